@@ -1,0 +1,86 @@
+import type { DeviceId, InvitationId, PersonId, RecordId, Clock, Random } from '$lib/model/ids';
+import type { Person } from '$lib/model/person';
+import type { Post } from '$lib/model/post';
+import type { InvitationRecord, RosterEntry } from '$lib/model/roster';
+import type { View } from '$lib/model/view';
+import type * as Y from 'yjs';
+
+/** Who writes: stamped into records, and the origin of every local transaction. */
+export interface Author {
+	readonly personId: PersonId;
+	readonly deviceId: DeviceId;
+}
+
+export interface SpaceDocDeps {
+	readonly me: Author;
+	readonly now: Clock;
+	readonly random: Random;
+}
+
+export interface GroupInfo {
+	readonly name: string;
+	readonly madeAt: number;
+}
+
+/** All posts, parsed and merged, bin included; the same `Post` object until that post changed. */
+export interface PostList {
+	readonly all: readonly Post[];
+	readonly byId: ReadonlyMap<RecordId, Post>;
+	/** Records that did not parse: kept byte for byte, shown as unreadable. */
+	readonly unreadable: readonly RecordId[];
+}
+
+/** A value of mine that a remote one replaced unseen; kept on this device until I choose. */
+export interface Collision {
+	readonly id: string;
+	readonly postId: RecordId;
+	readonly group: 'words' | 'when' | 'size' | 'contact' | 'lifetime' | 'closed';
+	/** The stored group values, as plain JSON. */
+	readonly mine: unknown;
+	readonly theirs: unknown;
+	readonly theirsBy: PersonId | null;
+	readonly at: number;
+}
+
+export type HistoryWhat =
+	| 'posted'
+	| 'imported'
+	| 'edited'
+	| 'offered'
+	| 'going'
+	| 'done'
+	| 'stepped-back'
+	| 'thanked'
+	| 'closed'
+	| 'reopened'
+	| 'renewed'
+	| 'binned'
+	| 'given-back'
+	| 'undone';
+/** Who did what and when; a small record of its own, written beside each command. */
+export interface HistoryEvent {
+	readonly id: string;
+	readonly what: HistoryWhat;
+	readonly by: PersonId;
+	readonly at: number;
+	/** For `edited`: which field groups, and the title before when it changed. */
+	readonly groups: readonly string[];
+	readonly before: string | null;
+}
+
+/** The records of one space: a Yjs document and what the screens read of it. Commands are functions beside it. */
+export interface SpaceDoc {
+	readonly me: Author;
+	readonly now: Clock;
+	readonly random: Random;
+	readonly ydoc: Y.Doc;
+	readonly group: View<GroupInfo>;
+	readonly posts: View<PostList>;
+	readonly people: View<ReadonlyMap<PersonId, Person>>;
+	readonly roster: View<readonly RosterEntry[]>;
+	readonly invitations: View<ReadonlyMap<InvitationId, InvitationRecord>>;
+	readonly collisions: View<readonly Collision[]>;
+	/** Newest first. */
+	history(postId: RecordId): readonly HistoryEvent[];
+	close(): void;
+}

@@ -1,0 +1,45 @@
+import type { SpaceDoc } from '$lib/doc/space-doc';
+import type { InvitationId, PersonId, SpaceId } from '$lib/model/ids';
+import type { MeshStatus, Presence, SaveState } from '$lib/model/light';
+import type { ContactDetails, Post } from '$lib/model/post';
+import type { Result } from '$lib/model/result';
+import type { View } from '$lib/model/view';
+import { createContext } from 'svelte';
+
+/** One open group, as every screen inside it gets it. Made by `app/`, handed down by the group's layout. */
+export interface Session {
+	readonly spaceId: SpaceId;
+	/** The sample street: in memory only, nobody else in it. */
+	readonly sample: boolean;
+	readonly myPersonId: PersonId;
+	readonly space: SpaceDoc;
+	readonly saved: View<SaveState>;
+	readonly mesh: View<MeshStatus>;
+	setPresence(presence: Presence): void;
+	/** Opens a sealed contact with this device's key. */
+	openContact(post: Post): Promise<Result<ContactDetails>>;
+	/** Seals a contact for the post's audience and writes it. */
+	sealContact(
+		post: Post,
+		details: ContactDetails,
+		audience: 'those-who-said-yes' | 'group'
+	): Promise<Result<null>>;
+	readonly invitations: {
+		/** Makes one and returns its whole link (`https://…/#/join/…`). */
+		create(choice: {
+			readonly days: number;
+			readonly uses: number;
+		}): Promise<{ readonly id: InvitationId; readonly link: string }>;
+		/** The link again, when this device made it; null otherwise. */
+		link(id: InvitationId): string | null;
+		withdraw(id: InvitationId): void;
+	};
+	/** Helper addresses set for this group; empty means the page's own. */
+	readonly relays: View<readonly string[]>;
+	setRelays(addresses: readonly string[]): Promise<void>;
+	rename(groupName: string): void;
+	setMyName(name: string): void;
+	close(): Promise<void>;
+}
+
+export const [getSession, setSession] = createContext<() => Session>();

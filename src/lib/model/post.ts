@@ -46,9 +46,14 @@ export type ClosingReason = (typeof closingReasons)[number];
 export const claimStates = ['offered', 'going', 'done', 'stepped-back'] as const;
 export type ClaimState = (typeof claimStates)[number];
 
-/** What one person says they'll do; one per person and post, so that two who speak while apart both count. */
+/**
+ * What one person says they'll do; one per person and post (and per neighbour they speak for), so
+ * that two who speak while apart both count.
+ */
 export interface Claim {
 	readonly personId: PersonId;
+	/** The neighbour without a device whose yes this is; empty for one's own. */
+	readonly speaksFor: string;
 	readonly state: ClaimState;
 	/** How many of the wanted helpers or items this covers; 1 or more. */
 	readonly quantity: number;

@@ -37,6 +37,8 @@ export interface Session {
 	/** Helper addresses set for this group; empty means the page's own. */
 	readonly relays: View<readonly string[]>;
 	setRelays(addresses: readonly string[]): Promise<void>;
+	/** Whether the browser promised to keep what is stored here; asks it when `ask`. */
+	persisted(ask: boolean): Promise<boolean>;
 	rename(groupName: string): void;
 	setMyName(name: string): void;
 	close(): Promise<void>;

@@ -7,3 +7,28 @@ export interface View<T> {
 	current(): T;
 	subscribe(listener: () => void): () => void;
 }
+
+/** A View that its owner sets. `set` with the value it already holds tells nobody. */
+export interface Value<T> extends View<T> {
+	set(next: T): void;
+}
+
+/** The one way to make a View by hand; listeners are called in the order they came. */
+export function createValue<T>(first: T): Value<T> {
+	let value = first;
+	const listeners = new Set<() => void>();
+	return {
+		current: () => value,
+		set(next) {
+			if (Object.is(value, next)) return;
+			value = next;
+			for (const listener of [...listeners]) listener();
+		},
+		subscribe(listener) {
+			// A wrapper of its own, so that the same function may listen twice.
+			const own = (): void => listener();
+			listeners.add(own);
+			return () => listeners.delete(own);
+		}
+	};
+}

@@ -1,0 +1,57 @@
+import type { SpaceId } from '$lib/model/ids';
+import type { Result } from '$lib/model/result';
+import type { Session } from './session';
+import { createContext } from 'svelte';
+
+/** A group this device holds, as the first screen lists it. */
+export interface GroupEntry {
+	readonly id: SpaceId;
+	readonly name: string;
+	/** When it was last opened here, ms. */
+	readonly openedAt: number;
+}
+
+/** Why nothing can be opened or kept on this page; each has its own words on the screen. */
+export type AppProblem =
+	/** Plain http away from localhost: the browser switches cryptography off. */
+	| 'insecure'
+	/** The browser gives this page no storage (private mode, a setting, a full disk). */
+	| 'no-storage'
+	/** The browser lacks something Porchlight needs (Ed25519, X25519, locks). */
+	| 'old-browser'
+	/** There were groups here, and the browser has erased them. */
+	| 'erased'
+	| 'unknown';
+
+/** A newer version has been fetched and waits. */
+export interface NewerVersion {
+	/** Reactive. */
+	readonly ready: boolean;
+	/** Changes over to it; the page reloads. Called only when the person says so. */
+	apply(): void;
+}
+
+/** What the screens outside a group need of the app. Made by `app/`, handed down by the root layout. */
+export interface App {
+	/** False until this device's groups are known. Reactive, as are `problem` and `groups`. */
+	readonly ready: boolean;
+	readonly problem: AppProblem | null;
+	/** Last opened first. */
+	readonly groups: readonly GroupEntry[];
+	/** Makes a group and keeps it on this device. Both names are trimmed and not empty, at most 80 characters. */
+	createGroup(name: string, myName: string): Promise<Result<SpaceId>>;
+	/**
+	 * Opens one group, or the sample street, whose `Session.spaceId` is 'sample'. The caller closes it.
+	 * Problem codes: 'not-here' (no such group on this device), 'erased', 'damaged', 'unknown'.
+	 */
+	openSession(id: SpaceId | 'sample'): Promise<Result<Session>>;
+	/** Erases a group from this device, keys first. An open session of it is closed by its caller before. */
+	forgetGroup(id: SpaceId): Promise<Result<null>>;
+	/** Keeps an invitation that was pasted (or arrived in the address) for the join page, in memory only. */
+	holdInvitation(text: string): void;
+	/** Hands it over once; null when there is none. */
+	takeInvitation(): string | null;
+	readonly newer: NewerVersion | null;
+}
+
+export const [getApp, setApp] = createContext<App>();

@@ -1,7 +1,7 @@
 import type { DeviceId, InvitationId, PersonId, SpaceId } from '$lib/model/ids';
 import type { AdmitEntry, InvitationRecord } from '$lib/model/roster';
 import { describe, expect, it } from 'vitest';
-import { invitationState, openInvitations, usesLeft } from './invitations';
+import { answeredInvitations, invitationState, openInvitations, usesLeft } from './invitations';
 
 const invitation: InvitationRecord = {
 	id: 'invite' as InvitationId,
@@ -51,5 +51,13 @@ describe('an invitation', () => {
 
 	it('that the group has never heard of is unknown', () => {
 		expect(invitationState(undefined, [], 10)).toBe('unknown');
+	});
+
+	it('is answered at its door until it expires, open ones first and sixteen at most', () => {
+		const withdrawn = { ...invitation, withdrawn: { by: 'alice' as PersonId, at: 3 }, madeAt: 9 };
+		expect(answeredInvitations([withdrawn, invitation], [], 10)).toEqual([invitation, withdrawn]);
+		expect(answeredInvitations([withdrawn, invitation], [], 1000)).toEqual([]);
+		const many = Array.from({ length: 40 }, (_, n) => ({ ...invitation, madeAt: n }));
+		expect(answeredInvitations(many, [], 10)).toHaveLength(16);
 	});
 });

@@ -32,3 +32,23 @@ export function openInvitations(
 		.filter((invitation) => invitationState(invitation, roster, now) === 'open')
 		.sort((a, b) => b.madeAt - a.madeAt);
 }
+
+/** A relay lets one connection listen in at most 20 places; the group's own days take three. */
+const maxAnswered = 16;
+
+/**
+ * Those at whose door a member listens: the open ones first, then used-up and withdrawn ones until
+ * they expire, so that whoever still comes with them is told why, rather than left waiting.
+ */
+export function answeredInvitations(
+	invitations: Iterable<InvitationRecord>,
+	roster: readonly RosterEntry[],
+	now: number
+): readonly InvitationRecord[] {
+	const all = [...invitations];
+	const open = openInvitations(all, roster, now);
+	const closed = all
+		.filter((invitation) => invitation.expiresAt > now && !open.includes(invitation))
+		.sort((a, b) => b.madeAt - a.madeAt);
+	return [...open, ...closed].slice(0, maxAnswered);
+}

@@ -49,6 +49,8 @@ export interface Carrier {
 	state(): 'connecting' | 'open' | 'waiting' | 'off';
 	retryAt(): number | null;
 	onState(listener: () => void): () => void;
+	/** After a sleep or when the network is back: tries again at once. */
+	refresh(): void;
 	close(): void;
 }
 

@@ -1,0 +1,265 @@
+import { equalBytes } from '$lib/model/bytes';
+import type { DeviceId } from '$lib/model/ids';
+import type { Result } from '$lib/model/result';
+import { createConfirmations, inStep, type Confirmations, type DocState } from './confirmations';
+import type { DocMessage } from './doc-messages';
+import { partsOf } from './doc-messages';
+import type { SyncDoc, World } from './ports';
+import { covers, parseStateVector, sameClocks } from './state-vector';
+
+/** A change from anywhere is told after this; on a document whose digest takes long, later. */
+const tellAfterMs = 250;
+/** An asked peer that sends nothing for this long is passed over. */
+const answerLimitMs = 6_000;
+/** Changes that wait for missing ones this long make us ask everybody. */
+const pendingLimitMs = 5_000;
+
+/** One open link as documents see it. */
+export interface DocPeer {
+	readonly deviceId: DeviceId;
+	/** Another window of this very device: in step, but no second copy. */
+	readonly isMe: boolean;
+	/** False when it was left out. */
+	send(message: DocMessage): boolean;
+}
+
+/** One document kept in step with all links. */
+export interface DocTrack {
+	readonly id: string;
+	readonly confirmations: Confirmations;
+	opened(peer: DocPeer): void;
+	closed(peer: DocPeer): void;
+	asked(peer: DocPeer, stateVector: Uint8Array): Result<null>;
+	/** A piece of an answer came. */
+	progressed(peer: DocPeer): void;
+	/** A whole update came; a refused one is a problem of that peer. */
+	updated(peer: DocPeer, update: Uint8Array, answer: boolean): Result<null>;
+	told(peer: DocPeer, stateVector: Uint8Array, digest: Uint8Array): Result<null>;
+	/** Tells everybody what we have, whether or not it changed, and asks again for what is lacking. */
+	repair(): void;
+	/** Called often; asks everybody when changes have been waiting for others too long. */
+	watchPending(): void;
+	inStep(peer: DocPeer): boolean;
+	/** What this device has; costs a digest after a change. */
+	state(): DocState & { readonly stateVector: Uint8Array };
+	/** Counts changes from anywhere. */
+	version(): number;
+	close(): void;
+}
+
+interface PeerView {
+	theirs: DocState | null;
+	/** The version of ours that it was last told. */
+	toldVersion: number;
+	/** The version of ours at which its content was equal. */
+	equalVersion: number;
+	/** What it had when it was last asked for a mere difference in content, so as not to ask for ever. */
+	askedFor: { readonly theirs: Uint8Array; readonly mine: Uint8Array } | null;
+}
+
+export function createDocTrack(deps: {
+	readonly doc: SyncDoc;
+	readonly world: World;
+	readonly unconfirmed: (state: DocState) => boolean;
+	/** Something that status depends on may be different. */
+	readonly onState: () => void;
+	readonly onDropped: () => void;
+}): DocTrack {
+	const { doc, world } = deps;
+	const peers = new Map<DocPeer, PeerView>();
+	let version = 1;
+	let cached: { readonly version: number; readonly state: ReturnType<DocTrack['state']> } | null =
+		null;
+	let pull: { readonly peer: DocPeer; cancel: () => void } | null = null;
+	let cancelTell: (() => void) | null = null;
+	let digestMs = 0;
+	let pendingSince: number | null = null;
+
+	function state(): ReturnType<DocTrack['state']> {
+		if (cached?.version === version) return cached.state;
+		const startedAt = world.now();
+		const stateVector = doc.stateVector();
+		const parsed = parseStateVector(stateVector);
+		const clocks = parsed.ok ? parsed.value : new Map<number, number>();
+		const fresh = { stateVector, clocks, digest: doc.digest() };
+		digestMs = Math.max(0, world.now() - startedAt);
+		cached = { version, state: fresh };
+		return fresh;
+	}
+
+	const confirmations = createConfirmations(deps.unconfirmed(state()));
+
+	function tell(peer: DocPeer, view: PeerView): void {
+		const { stateVector, digest } = state();
+		if (peer.send({ kind: 'state', doc: doc.id, stateVector, digest })) view.toldVersion = version;
+	}
+
+	/** Compares what a device last said with what we have now. */
+	function compare(peer: DocPeer, view: PeerView): void {
+		if (view.theirs === null) return;
+		if (inStep(view.theirs, state())) view.equalVersion = version;
+		if (!peer.isMe) confirmations.heard(peer.deviceId, view.theirs, state());
+	}
+
+	function tellSoon(): void {
+		cancelTell ??= world.after(Math.min(5_000, Math.max(tellAfterMs, 20 * digestMs)), () => {
+			cancelTell = null;
+			for (const [peer, view] of peers) {
+				compare(peer, view);
+				if (view.toldVersion !== version) tell(peer, view);
+			}
+			pullIfLacking();
+			deps.onState();
+		});
+	}
+
+	function lacks(view: PeerView): boolean {
+		if (view.theirs === null) return false;
+		const mine = state();
+		if (!covers(mine.clocks, view.theirs.clocks)) return true;
+		if (!sameClocks(mine.clocks, view.theirs.clocks)) return false;
+		if (equalBytes(mine.digest, view.theirs.digest)) return false;
+		// The same changes and yet another content: a deletion is missing on one side.
+		const before = view.askedFor;
+		return !(
+			before !== null &&
+			equalBytes(before.theirs, view.theirs.digest) &&
+			equalBytes(before.mine, mine.digest)
+		);
+	}
+
+	/** Asks one peer at a time: what it answers is likely what the others would have answered. */
+	function pullIfLacking(passOver: DocPeer | null = null): void {
+		if (pull !== null) return;
+		const lacking = [...peers].filter(([, view]) => lacks(view));
+		const next = lacking.find(([peer]) => peer !== passOver) ?? lacking[0];
+		if (next === undefined) return;
+		const [peer, view] = next;
+		const mine = state();
+		if (view.theirs !== null && sameClocks(mine.clocks, view.theirs.clocks)) {
+			view.askedFor = { theirs: view.theirs.digest, mine: mine.digest };
+		}
+		pull = { peer, cancel: () => undefined };
+		waitForAnswer();
+		peer.send({ kind: 'ask', doc: doc.id, stateVector: mine.stateVector });
+	}
+
+	function waitForAnswer(): void {
+		if (pull === null) return;
+		const { peer } = pull;
+		pull.cancel();
+		pull.cancel = world.after(answerLimitMs, () => {
+			pull = null;
+			pullIfLacking(peer);
+		});
+	}
+
+	function endPull(peer: DocPeer): void {
+		if (pull?.peer !== peer) return;
+		pull.cancel();
+		pull = null;
+	}
+
+	function push(update: Uint8Array): void {
+		const parts = partsOf(doc.id, false, update);
+		if (!parts.ok) {
+			deps.onDropped();
+			return;
+		}
+		for (const peer of peers.keys()) {
+			// One that is left out asks when it hears what we have.
+			for (const part of parts.value) if (!peer.send(part)) break;
+		}
+	}
+
+	const ends = [
+		doc.onLocalUpdate((update) => {
+			confirmations.made(update);
+			version += 1;
+			push(update);
+			tellSoon();
+			deps.onState();
+		}),
+		doc.onChange(() => {
+			version += 1;
+			tellSoon();
+			deps.onState();
+		})
+	];
+
+	return {
+		id: doc.id,
+		confirmations,
+		opened(peer) {
+			const view = { theirs: null, toldVersion: 0, equalVersion: 0, askedFor: null };
+			peers.set(peer, view);
+			tell(peer, view);
+		},
+		closed(peer) {
+			peers.delete(peer);
+			endPull(peer);
+			pullIfLacking();
+		},
+		asked(peer, stateVector) {
+			const theirs = parseStateVector(stateVector);
+			if (!theirs.ok) return theirs;
+			const parts = partsOf(doc.id, true, doc.updateSince(stateVector));
+			if (!parts.ok) {
+				deps.onDropped();
+				return { ok: true, value: null };
+			}
+			for (const part of parts.value) peer.send(part);
+			return { ok: true, value: null };
+		},
+		progressed(peer) {
+			if (pull?.peer === peer) waitForAnswer();
+		},
+		updated(peer, update, answer) {
+			if (answer) endPull(peer);
+			const applied = doc.applyRemote(update);
+			if (!applied.ok) return applied;
+			// Also when nothing changed: who asks hears that we are done, and we look what is still lacking.
+			if (answer) tellSoon();
+			return { ok: true, value: null };
+		},
+		told(peer, stateVector, digest) {
+			const view = peers.get(peer);
+			const clocks = parseStateVector(stateVector);
+			if (!clocks.ok) return clocks;
+			if (view === undefined) return { ok: true, value: null };
+			view.theirs = { clocks: clocks.value, digest: digest.slice() };
+			compare(peer, view);
+			pullIfLacking();
+			deps.onState();
+			return { ok: true, value: null };
+		},
+		repair() {
+			for (const [peer, view] of peers) {
+				view.askedFor = null;
+				tell(peer, view);
+			}
+			pullIfLacking();
+		},
+		watchPending() {
+			if (!doc.hasPending()) {
+				pendingSince = null;
+				return;
+			}
+			const now = world.now();
+			if (pendingSince === null || now < pendingSince) pendingSince = now;
+			if (now - pendingSince < pendingLimitMs) return;
+			pendingSince = now;
+			const { stateVector } = state();
+			for (const peer of peers.keys()) peer.send({ kind: 'ask', doc: doc.id, stateVector });
+		},
+		inStep: (peer) => peers.get(peer)?.equalVersion === version,
+		state,
+		version: () => version,
+		close() {
+			for (const end of ends) end();
+			cancelTell?.();
+			pull?.cancel();
+			peers.clear();
+		}
+	};
+}

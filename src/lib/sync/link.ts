@@ -1,0 +1,227 @@
+import type { Handshake } from '$lib/crypto/handshake';
+import type { Presence } from '$lib/model/light';
+import { fail, ok, type Problem, type Result } from '$lib/model/result';
+import * as v from 'valibot';
+import type { Compression } from './deflate';
+import { encodeDocMessage, parseDocMessage, type DocMessage } from './doc-messages';
+import type { Wire, World } from './ports';
+import { controlKinds, controlMessage, createTalk } from './talk';
+
+/** Members prove themselves within this; then the link closes. */
+export const helloLimitMs = 10_000;
+/** A newcomer and who admits them may wait for a person. */
+export const admissionLimitMs = 10 * 60_000;
+/** While this much waits for a slow peer, updates are left out for it; it asks once it has caught up. */
+const maxBehindBytes = 8 * 1024 * 1024;
+const presencePerSecond = 5;
+
+const presenceSchema = v.object({
+	editing: v.nullable(v.pipe(v.string(), v.maxLength(128)))
+});
+
+/**
+ * One connection to one peer. A handshake comes first; no document byte leaves before both sides
+ * said that they are satisfied, and one that arrives before closes the link.
+ */
+export interface Link {
+	/** False when it was left out because too much is waiting, or the link isn't open. */
+	sendDoc(message: DocMessage): boolean;
+	sendPresence(presence: Presence): void;
+	/** Counts a problem in what the other side said; the fourth closes. */
+	strike(problem: Problem): void;
+	/** Closes unless the other side answers in time. */
+	check(withinMs: number): void;
+	close(problem?: Problem): void;
+}
+
+export interface LinkDeps<Proved> {
+	readonly wire: Wire;
+	readonly world: World;
+	readonly handshake: Handshake<Proved>;
+	readonly limitMs: number;
+	readonly compression: Compression | null;
+	/** The other side is proved to us; it may not know us yet. */
+	readonly onProved: (proved: Proved) => void;
+	/** Both sides are proved: documents may travel. */
+	readonly onOpen: (proved: Proved) => void;
+	/** Null: this link carries no documents, and one that comes is a problem. */
+	readonly onDoc: ((message: DocMessage) => void) | null;
+	readonly onPresence: (presence: Presence) => void;
+	/** Something was malformed, over a bound or out of its time. */
+	readonly onStrike: (problem: Problem) => void;
+	/** Once. A refused handshake's problem has the code that the handshake gave it; `timeout` when it took too long. */
+	readonly onClose: (problem: Problem) => void;
+}
+
+export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
+	const { world, handshake } = deps;
+	let proved: { readonly peer: Proved } | null = null;
+	let theyAreReady = false;
+	let open = false;
+	let closed = false;
+	let turn = Promise.resolve();
+	const presenceRate = createRate(world, presencePerSecond);
+
+	const talk = createTalk({
+		wire: deps.wire,
+		world,
+		compression: deps.compression,
+		onMessage(channel, message) {
+			if (channel === 1) receiveDoc(message);
+			else receiveControl(message);
+		},
+		onStrike: deps.onStrike,
+		onClose(problem) {
+			closed = true;
+			open = false;
+			cancelLimit();
+			deps.onClose(problem);
+		}
+	});
+	const cancelLimit = world.after(deps.limitMs, () => talk.close({ code: 'timeout' }));
+
+	/** Handshake steps are asynchronous; each waits for the one before. */
+	function step(run: () => Promise<void>): void {
+		turn = turn.then(async () => {
+			if (closed) return;
+			try {
+				await run();
+			} catch (error) {
+				talk.close({ code: 'handshake', detail: String(error) });
+			}
+		});
+	}
+
+	function say(message: Uint8Array): void {
+		talk.send(0, controlMessage(controlKinds.handshake, message));
+	}
+
+	function openIfReady(): void {
+		if (closed || open || proved === null || !theyAreReady) return;
+		open = true;
+		deps.onOpen(proved.peer);
+	}
+
+	function receiveHandshake(message: Uint8Array): void {
+		step(async () => {
+			if (proved !== null) {
+				talk.strike({ code: 'malformed', detail: 'handshake after its end' });
+				return;
+			}
+			const received = await handshake.receive(message);
+			if (isClosed()) return;
+			if (!received.ok) {
+				deps.onStrike(received.problem);
+				talk.close(received.problem);
+				return;
+			}
+			const { reply, done } = received.value;
+			if (reply !== null) say(reply);
+			if (done === null) return;
+			proved = { peer: done };
+			cancelLimit();
+			talk.trust();
+			talk.send(0, Uint8Array.of(controlKinds.ready));
+			deps.onProved(done);
+			openIfReady();
+		});
+	}
+
+	const isClosed = (): boolean => closed;
+
+	function receiveControl(message: Uint8Array): void {
+		const body = message.subarray(1);
+		switch (message[0]) {
+			case controlKinds.handshake:
+				receiveHandshake(body);
+				return;
+			case controlKinds.ready:
+				// Queued behind the handshake message that may prove us to ourselves.
+				step(async () => {
+					await Promise.resolve();
+					theyAreReady = true;
+					openIfReady();
+				});
+				return;
+			case controlKinds.presence:
+				if (proved !== null) receivePresence(body);
+				else talk.close({ code: 'malformed', detail: 'presence before proof' });
+				return;
+			default:
+				talk.strike({ code: 'malformed', detail: 'unknown control message' });
+		}
+	}
+
+	function receivePresence(body: Uint8Array): void {
+		if (!presenceRate.take()) return;
+		const presence = parsePresence(body);
+		if (presence.ok) deps.onPresence(presence.value);
+		else talk.strike(presence.problem);
+	}
+
+	function receiveDoc(message: Uint8Array): void {
+		// They may know that we are both ready before their word of it reached us, but not before we proved them.
+		if (proved === null) {
+			talk.strike({ code: 'malformed', detail: 'document before proof' });
+			talk.close({ code: 'malformed', detail: 'document before proof' });
+			return;
+		}
+		const parsed =
+			deps.onDoc === null ? fail('malformed', 'no documents here') : parseDocMessage(message);
+		if (parsed.ok) deps.onDoc?.(parsed.value);
+		else talk.strike(parsed.problem);
+	}
+
+	step(async () => {
+		const opening = await handshake.start();
+		if (opening !== null) say(opening);
+	});
+
+	return {
+		sendDoc(message) {
+			if (!open) return false;
+			const answer = message.kind === 'part' && message.answer;
+			if (!answer && talk.queuedBytes(1) > maxBehindBytes) return false;
+			talk.send(1, encodeDocMessage(message));
+			return true;
+		},
+		sendPresence(presence) {
+			if (!open) return;
+			const text = JSON.stringify({ editing: presence.editing });
+			talk.send(0, controlMessage(controlKinds.presence, new TextEncoder().encode(text)));
+		},
+		strike: (problem) => talk.strike(problem),
+		check: (withinMs) => talk.check(withinMs),
+		close: (problem = { code: 'closed' }) => talk.close(problem)
+	};
+}
+
+/** Presence as it came from another device: JSON of at most 2 KiB. */
+export function parsePresence(bytes: Uint8Array): Result<Presence> {
+	if (bytes.length > 2048) return fail('malformed', 'presence too long');
+	try {
+		const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+		const parsed = v.safeParse(presenceSchema, value);
+		return parsed.success ? ok(parsed.output) : fail('malformed', 'presence');
+	} catch {
+		return fail('malformed', 'presence');
+	}
+}
+
+/** So many a second and no more; the rest is not taken. */
+export function createRate(world: World, perSecond: number): { take(): boolean } {
+	let left = perSecond;
+	let filledAt = world.now();
+	return {
+		take() {
+			const now = world.now();
+			// A clock that went back counts as a second gone by.
+			const seconds = now < filledAt ? 1 : (now - filledAt) / 1000;
+			left = Math.min(perSecond, left + seconds * perSecond);
+			filledAt = now;
+			if (left < 1) return false;
+			left -= 1;
+			return true;
+		}
+	};
+}

@@ -1,13 +1,20 @@
 import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { readFileSync } from 'node:fs';
+import { withRelativePage } from './src/tools/relative-page.js';
+import { sourceHash } from './src/tools/source-hash.js';
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
 	kit: {
-		adapter: adapter({ pages: 'build', assets: 'build' }),
+		adapter: withRelativePage(adapter({ pages: 'build', assets: 'build', precompress: true })),
 		router: { type: 'hash' },
 		paths: { relative: true },
+		// Same sources, same name, on any machine; other sources never share a cache with these.
+		version: { name: `${version}-${sourceHash()}` },
 		csp: {
 			mode: 'hash',
 			directives: {

@@ -1,8 +1,39 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { isRunnableDevEnvironment, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { chromiumArgs, findChromium } from './src/tools/chromium.js';
+
+/** `npm run dev` introduces devices on its own port, as the built server does. */
+const relayInDev = (): Plugin => ({
+	name: 'porchlight-relay',
+	apply: 'serve',
+	configureServer({ httpServer, environments: { ssr } }) {
+		if (httpServer === null || !isRunnableDevEnvironment(ssr)) return;
+		const load = async () => {
+			const { createIntroductions } = await ssr.runner.import<
+				typeof import('./src/relay/introductions')
+			>('/src/relay/introductions.ts');
+			const introductions = createIntroductions({ now: () => Date.now() });
+			httpServer.on('close', () => {
+				introductions.close();
+			});
+			return introductions;
+		};
+		let loading: ReturnType<typeof load> | undefined;
+		httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+			if (request.url?.split('?', 1)[0] !== '/relay') return;
+			loading ??= load();
+			loading.then(
+				(introductions) => introductions.upgrade(request, socket, head),
+				() => socket.destroy()
+			);
+		});
+	}
+});
 
 export default defineConfig({
 	plugins: [
@@ -12,16 +43,17 @@ export default defineConfig({
 			strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
 			emitTsDeclarations: false
 		}),
-		sveltekit()
+		sveltekit(),
+		relayInDev()
 	],
 	build: { assetsInlineLimit: 0 },
-	server: { proxy: { '/relay': { target: 'ws://localhost:8417', ws: true } } },
 	test: {
 		projects: [
 			{
 				extends: true,
 				test: {
 					name: 'unit',
+					sequence: { groupOrder: 0 },
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'tests/contract/**/*.test.ts'],
 					exclude: ['**/*.browser.test.ts']
@@ -31,6 +63,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'convergence',
+					sequence: { groupOrder: 1 },
 					environment: 'node',
 					include: ['tests/convergence/**/*.test.ts'],
 					testTimeout: 600_000
@@ -40,6 +73,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'browser',
+					sequence: { groupOrder: 2 },
 					include: ['src/**/*.browser.test.ts', 'tests/contract/**/*.browser.test.ts'],
 					browser: {
 						enabled: true,
@@ -59,6 +93,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'e2e',
+					sequence: { groupOrder: 3 },
 					environment: 'node',
 					include: ['tests/e2e/**/*.test.ts'],
 					globalSetup: ['tests/e2e/serve.ts'],
@@ -66,7 +101,24 @@ export default defineConfig({
 					hookTimeout: 120_000,
 					fileParallelism: false
 				}
-			}
+			},
+			// Only for `npm run bench`: figures need the machine to themselves.
+			...(process.env.PORCHLIGHT_BENCH === undefined
+				? []
+				: [
+						{
+							extends: true as const,
+							test: {
+								name: 'bench',
+								environment: 'node' as const,
+								include: ['tests/bench/**/*.bench.ts'],
+								globalSetup: ['tests/e2e/serve.ts'],
+								testTimeout: 600_000,
+								hookTimeout: 120_000,
+								fileParallelism: false
+							}
+						}
+					])
 		]
 	}
 });

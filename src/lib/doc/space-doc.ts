@@ -1,9 +1,20 @@
-import type { DeviceId, InvitationId, PersonId, RecordId, Clock, Random } from '$lib/model/ids';
+import type {
+	DeviceId,
+	InvitationId,
+	PersonId,
+	RecordId,
+	SpaceId,
+	Clock,
+	Random
+} from '$lib/model/ids';
 import type { Person } from '$lib/model/person';
 import type { Post } from '$lib/model/post';
+import type { Result } from '$lib/model/result';
 import type { InvitationRecord, RosterEntry } from '$lib/model/roster';
 import type { View } from '$lib/model/view';
 import type * as Y from 'yjs';
+import type { CollisionKeeper } from './collisions';
+import type { RecordBags } from './record-bags';
 
 /** Who writes: stamped into records, and the origin of every local transaction. */
 export interface Author {
@@ -15,6 +26,23 @@ export interface SpaceDocDeps {
 	readonly me: Author;
 	readonly now: Clock;
 	readonly random: Random;
+	/**
+	 * Whose roster this is, and how an entry's signature is checked (`checkEntry` of crypto/roster);
+	 * only entries that pass are in `roster` and count for `people`. Without it (the sample street)
+	 * there is no roster, and everybody with a name is one of the people.
+	 */
+	readonly roster?: {
+		readonly space: SpaceId;
+		check(entry: unknown): Promise<Result<RosterEntry>>;
+	};
+}
+
+/** For the commands and readers in `doc/`; nothing else reads it. */
+export interface SpaceDocInside {
+	readonly posts: RecordBags;
+	/** The highest speakable number in use, bin included. */
+	highestNumber(): number;
+	readonly collisions: CollisionKeeper;
 }
 
 export interface GroupInfo {
@@ -82,5 +110,6 @@ export interface SpaceDoc {
 	readonly collisions: View<readonly Collision[]>;
 	/** Newest first. */
 	history(postId: RecordId): readonly HistoryEvent[];
+	readonly inside: SpaceDocInside;
 	close(): void;
 }

@@ -1,0 +1,187 @@
+import { isPersonId, isRecordId } from '$lib/model/id-parse';
+import type { PersonId, RecordId } from '$lib/model/ids';
+import { fromUtf8, utf8 } from '$lib/model/bytes';
+import * as v from 'valibot';
+import * as Y from 'yjs';
+import { envelopeName, splitKey } from './keys';
+import { createLazyView, type LazyView } from './lazy-view';
+import { originKind } from './origin';
+import { fieldsOf, sameContent } from './raw';
+import { bagOf, type RecordBags } from './record-bags';
+import type { Author, Collision, SpaceDoc } from './space-doc';
+
+/** The values of mine that were overwritten unseen, kept on this device until I choose. */
+export interface CollisionKeeper {
+	readonly view: LazyView<readonly Collision[]>;
+	forget(id: string): void;
+	toBytes(): Uint8Array<ArrayBuffer>;
+	fromBytes(bytes: Uint8Array): void;
+	close(): void;
+}
+
+/** `mine` holds the keys to a sealed contact too (`keys`: rest of the key -> raw value). */
+interface Kept {
+	readonly id: string;
+	readonly postId: RecordId;
+	readonly rest: string;
+	readonly mine: unknown;
+	readonly at: number;
+}
+
+const groups: Readonly<Record<string, Collision['group']>> = {
+	words: 'words',
+	when: 'when',
+	size: 'size',
+	life: 'lifetime',
+	contact: 'contact',
+	closed: 'closed'
+};
+const maxKept = 200;
+const maxBytes = 8 * 1024 * 1024;
+const maxChain = 10_000;
+
+/**
+ * Watches remote changes. Must observe before the bags do: what they hold is then the value before.
+ * When a value of mine gives way to one that was written without having seen it, mine is kept; the
+ * other way round (mine stands, theirs was lost) their device notices.
+ */
+export function createCollisionKeeper(
+	map: Y.Map<unknown>,
+	bags: Pick<RecordBags, 'byId'>,
+	me: Author,
+	now: () => number
+): CollisionKeeper {
+	const kept = new Map<string, Kept>();
+
+	function observe(event: Y.YMapEvent<unknown>, transaction: Y.Transaction): void {
+		if (originKind(transaction.origin) !== 'remote') return;
+		event.keysChanged.forEach((key: unknown) => {
+			if (typeof key === 'string') look(key, transaction);
+		});
+	}
+
+	function look(key: string, transaction: Y.Transaction): void {
+		const parts = splitKey(key);
+		if (parts === null || groups[parts.rest] === undefined) return;
+		const bag = bagOf(bags, parts.id);
+		const before = bag.get(parts.rest);
+		if (sayer(before) !== me.personId) return;
+		const after = map.get(key);
+		const item = map._map.get(key);
+		if (after === undefined || item === undefined || sameWords(before, after)) return;
+		const lost = itemBefore(item, transaction);
+		if (lost === null || sawIt(item, lost, transaction.doc)) return;
+		const id = `${key}@${lost.id.client}.${lost.id.clock}`;
+		const mine = { ...Object.fromEntries(fieldsOf(before)), ...keysOf(bag, before) };
+		kept.set(id, { id, postId: parts.id, rest: parts.rest, mine, at: now() });
+		for (const oldest of kept.keys()) {
+			if (kept.size <= maxKept) break;
+			kept.delete(oldest);
+		}
+		view.touch();
+	}
+
+	const view = createLazyView<readonly Collision[]>((before) => {
+		const list: Collision[] = [];
+		for (const { id, postId, rest, mine, at } of kept.values()) {
+			const group = groups[rest];
+			const theirs = map.get(`${postId}/${rest}`);
+			if (group === undefined || theirs === undefined || sameWords(mine, theirs)) continue;
+			list.push({ id, postId, group, mine, theirs, theirsBy: sayer(theirs), at });
+		}
+		return before !== undefined && sameContent(before, list) ? before : list;
+	});
+
+	map.observe(observe);
+	return {
+		view,
+		forget(id) {
+			if (kept.delete(id)) view.touch();
+		},
+		toBytes: () => utf8(JSON.stringify(view.current().map(({ id }) => kept.get(id)))),
+		fromBytes(bytes) {
+			for (const entry of parseKept(bytes)) if (!kept.has(entry.id)) kept.set(entry.id, entry);
+			view.touch();
+		},
+		close() {
+			map.unobserve(observe);
+			view.close();
+		}
+	};
+}
+
+const keptSchema = v.array(
+	v.object({
+		id: v.pipe(v.string(), v.maxLength(200)),
+		postId: v.custom<RecordId>(isRecordId),
+		rest: v.picklist(Object.keys(groups)),
+		mine: v.record(v.string(), v.unknown()),
+		at: v.number()
+	})
+);
+function parseKept(bytes: Uint8Array): readonly Kept[] {
+	if (bytes.length > maxBytes) return [];
+	const text = fromUtf8(bytes);
+	if (!text.ok) return [];
+	try {
+		const parsed = v.safeParse(keptSchema, JSON.parse(text.value));
+		return parsed.success ? parsed.output.slice(0, maxKept) : [];
+	} catch {
+		return [];
+	}
+}
+
+/** The collisions of this device as JSON bytes, to be kept (sealed) beside its documents. */
+export const collisionsToBytes = (space: SpaceDoc): Uint8Array<ArrayBuffer> =>
+	space.inside.collisions.toBytes();
+/** Takes back what `collisionsToBytes` gave; anything else is ignored. */
+export const collisionsFromBytes = (space: SpaceDoc, bytes: Uint8Array): void =>
+	space.inside.collisions.fromBytes(bytes);
+
+/** The item that was current before the transaction: of those left of the new one, the one that already had content. */
+function itemBefore(item: Y.Item, transaction: Y.Transaction): Y.Item | null {
+	for (let left = item.left; left !== null; left = left.left) {
+		const known = transaction.beforeState.get(left.id.client) ?? 0;
+		if (left.content instanceof Y.ContentAny && left.id.clock < known) return left;
+	}
+	return null;
+}
+
+/** Whether the writer of `item` had `lost`: it is among what the item came after (its chain of origins). */
+function sawIt(item: Y.Item, lost: Y.Item, doc: Y.Doc): boolean {
+	let origin = item.origin;
+	for (let step = 0; origin !== null && step < maxChain; step += 1) {
+		const { client, clock } = lost.id;
+		if (origin.client === client && origin.clock >= clock && origin.clock < clock + lost.length)
+			return true;
+		const before: unknown = Y.getItem(doc.store, origin);
+		// Collected: too old to have been written apart.
+		if (!(before instanceof Y.Item)) return true;
+		origin = before.origin;
+	}
+	return false;
+}
+
+function sayer(raw: unknown): PersonId | null {
+	const by = fieldsOf(raw).find(([name]) => name === 'by')?.[1];
+	return isPersonId(by) ? by : null;
+}
+
+/** Equal but for who said it and when. */
+function sameWords(a: unknown, b: unknown): boolean {
+	const words = (raw: unknown): unknown =>
+		Object.fromEntries(fieldsOf(raw).filter(([name]) => !['by', 'at', 'keys'].includes(name)));
+	return sameContent(words(a), words(b));
+}
+
+function keysOf(bag: ReadonlyMap<string, unknown>, contact: unknown): Record<string, unknown> {
+	const envelope = fieldsOf(contact).find(([name]) => name === 'envelope')?.[1];
+	if (typeof envelope !== 'string') return {};
+	const name = envelopeName(envelope);
+	const keys = [...bag].filter(
+		([rest, raw]) =>
+			rest.startsWith('contactKey/') &&
+			fieldsOf(raw).some(([field, value]) => field === 'envelope' && value === name)
+	);
+	return { keys: Object.fromEntries(keys) };
+}

@@ -1,0 +1,24 @@
+/* All that changes a space's records; contacts are in contact.ts. */
+export {
+	addPost,
+	binPost,
+	claimPost,
+	closePost,
+	editPost,
+	giveBackPost,
+	renewPost,
+	reopenPost,
+	thankFor
+} from './post-commands';
+export { addImported, type ImportedRow } from './import-command';
+export { importedRecordId } from './keys';
+export {
+	addInvitation,
+	addRosterEntry,
+	foundGroup,
+	renameGroup,
+	setPersonName,
+	withdrawInvitation
+} from './group-commands';
+export { resolveCollision } from './resolve-collision';
+export type { Done, Undo } from './write';

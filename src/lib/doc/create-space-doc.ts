@@ -1,0 +1,134 @@
+import { personIdSchema, timeSchema } from '$lib/model/post-parse';
+import { cleanName } from '$lib/model/text';
+import * as v from 'valibot';
+import * as Y from 'yjs';
+import { createCollisionKeeper } from './collisions';
+import { readHistory } from './history';
+import { readInvitations } from './invitations';
+import { createLazyView } from './lazy-view';
+import type { DocOrigin } from './origin';
+import { createPeopleReading } from './people';
+import { createPostReading } from './post-list';
+import { createRecordBags } from './record-bags';
+import type { GroupInfo, PostList, SpaceDoc, SpaceDocDeps } from './space-doc';
+
+/**
+ * An empty document with everything read from it kept current. Reopening: call `loadUpdates` next;
+ * a new group: `foundGroup`. Views tell their listeners once per microtask.
+ */
+export function createSpaceDoc(deps: SpaceDocDeps): SpaceDoc {
+	const { me, now, random } = deps;
+	const ydoc = new Y.Doc();
+	ydoc.clientID = new DataView(random(4).buffer).getUint32(0);
+	const map = (name: string): Y.Map<unknown> => ydoc.getMap<unknown>(name);
+	const postsMap = map('posts');
+	const groupMap = map('group');
+
+	const history = createRecordBags(map('history'), () => {
+		history.takeTouched();
+	});
+	const invitationBags = createRecordBags(map('invitations'), () => {
+		invitationBags.takeTouched();
+		invitations.touch();
+	});
+	const invitations = createLazyView(() => readInvitations(invitationBags));
+	const reading = createPeopleReading(map('roster'), map('people'), deps.roster);
+
+	// The keeper observes first: the bags then still hold what was there before.
+	const lateBags = {
+		get byId() {
+			return bags.byId;
+		}
+	};
+	const collisions = createCollisionKeeper(postsMap, lateBags, me, now);
+	const bags = createRecordBags(postsMap, () => {
+		posts.touch();
+		collisions.view.touch();
+	});
+	const postReading = createPostReading(bags, {
+		myDevice: me.deviceId,
+		personOf: (device) => reading.personOf(device)
+	});
+	const posts = createLazyView((before: PostList | undefined) => postReading.current(before));
+	// Who can pass a sealed contact on depends on whose device is whose.
+	const stopRoster = reading.roster.subscribe(() => {
+		for (const post of posts.current().all) if (post.contact.kind === 'sealed') bags.touch(post.id);
+	});
+
+	const group = createLazyView<GroupInfo>((before) => readGroup(groupMap, before));
+	const onGroup = (): void => group.touch();
+	groupMap.observe(onGroup);
+
+	return {
+		me,
+		now,
+		random,
+		ydoc,
+		group,
+		posts,
+		people: reading.people,
+		roster: reading.roster,
+		invitations,
+		collisions: collisions.view,
+		history(postId) {
+			const post = posts.current().byId.get(postId);
+			return post === undefined ? [] : readHistory(history, post);
+		},
+		inside: {
+			posts: bags,
+			highestNumber() {
+				posts.current();
+				return postReading.highestNumber();
+			},
+			collisions
+		},
+		close() {
+			stopRoster();
+			groupMap.unobserve(onGroup);
+			for (const part of [history, invitationBags, bags, collisions, reading]) part.close();
+			for (const view of [invitations, posts, group]) view.close();
+			ydoc.destroy();
+		}
+	};
+}
+
+const named = v.object({
+	name: v.pipe(v.string(), v.maxLength(100_000), v.transform(cleanName)),
+	by: personIdSchema,
+	at: timeSchema
+});
+const made = v.object({ at: timeSchema });
+
+function readGroup(map: Y.Map<unknown>, before: GroupInfo | undefined): GroupInfo {
+	const name = v.safeParse(named, map.get('name'));
+	const first = v.safeParse(made, map.get('made'));
+	const info = {
+		name: name.success ? name.output.name : '',
+		madeAt: first.success ? first.output.at : 0
+	};
+	return before?.name === info.name && before.madeAt === info.madeAt ? before : info;
+}
+
+/**
+ * Applies what the store kept, in order, in one transaction. An update that cannot be read is
+ * skipped and counted; the others still count.
+ */
+export function loadUpdates(
+	space: SpaceDoc,
+	updates: readonly Uint8Array[]
+): { readonly damaged: number } {
+	let damaged = 0;
+	const origin: DocOrigin = { kind: 'disk' };
+	space.ydoc.transact(() => {
+		for (const update of updates) {
+			try {
+				Y.applyUpdate(space.ydoc, update, origin);
+			} catch {
+				damaged += 1;
+			}
+		}
+	}, origin);
+	return { damaged };
+}
+
+export { foundGroup } from './group-commands';

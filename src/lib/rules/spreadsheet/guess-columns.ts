@@ -150,7 +150,9 @@ export function guessColumns(
 		chosen.set(at, { target, score });
 		given.add(target);
 	}
-	if (!given.has('title')) {
+	const [only, ...others] = columns.flatMap(({ values }, at) => (values.length > 0 ? [at] : []));
+	if (only !== undefined && others.length === 0) chosen.set(only, { target: 'title', score: 0.6 });
+	else if (!given.has('title')) {
 		// A board needs titles: the wordiest column that is left, or the details.
 		const free = columns
 			.map((column, at) => ({ at, length: column.values.join('').length }))

@@ -223,9 +223,9 @@ function notesOf(row: Row, plan: ImportPlan): void {
 	else row.say('notes-left-out', notes);
 }
 
-function nameOf(row: Row, context: ImportContext): string {
+function nameOf(row: Row, plan: ImportPlan, context: ImportContext): string {
 	const name = row.short('name', maxName);
-	if (name === '' && context.myName !== '') row.say('name-missing', '');
+	if (name === '' && plan.columns.includes('name')) row.say('name-missing', '');
 	return fold(name) === fold(context.myName) ? '' : name;
 }
 
@@ -250,7 +250,7 @@ export function readRow(raw: RawRow, plan: ImportPlan, context: ImportContext): 
 
 	const category = categoryOf(row);
 	const area = row.short('area', maxShortText);
-	const onBehalfOf = nameOf(row, context);
+	const onBehalfOf = nameOf(row, plan, context);
 	const reach = row.short('contact', maxShortText);
 	// A contact is dropped when its post is done; one that is done already doesn't bring it along.
 	if (reach !== '' && !live) row.say('contact-left-out', '');

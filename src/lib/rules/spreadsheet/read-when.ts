@@ -145,7 +145,7 @@ export function readWhen(text: string, madeOn: string, orderOf: OrderOf): WhenRe
 	const line = oneLine(text).slice(0, 200);
 	const folded = fold(line);
 	const plain = { soon: false, fromWords: false };
-	if (folded === '') return { when: { kind: 'flexible' }, ...plain };
+	if (/^[-–—.\s]*$/.test(line)) return { when: { kind: 'flexible' }, ...plain };
 	if (soon.test(folded)) return { when: { kind: 'flexible' }, ...plain, soon: true };
 	if (flexible.test(folded)) return { when: { kind: 'flexible' }, ...plain };
 

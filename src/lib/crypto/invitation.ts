@@ -79,7 +79,7 @@ export interface InvitationKeys {
 	readonly proofKey: string;
 	readonly meetKey: string;
 	/** Signs with the invitation's key: only who holds the secret can. */
-	sign(fields: readonly CanonicalField[]): Promise<Bytes>;
+	readonly sign: (fields: readonly CanonicalField[]) => Promise<Bytes>;
 }
 
 /** Derives an invitation's keys from its 16-byte secret; Ed25519 from a 32-byte seed (RFC 8410). */

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { ensureBuild } from '../../src/tools/build.js';
+import { root } from '../../src/tools/run.js';
+
+declare module 'vitest' {
+	interface ProvidedContext {
+		/** Where the built app is served with its relay, `http://localhost:<port>/`. */
+		readonly baseUrl: string;
+		/** The same server's port; it listens on every address of this machine. */
+		readonly port: number;
+	}
+}
+
+/** The built server in a process of its own, as people run it. */
+export interface Served {
+	readonly port: number;
+	readonly url: string;
+	readonly stop: () => Promise<void>;
+}
+
+/** Starts `dist/relay.js`; port 0 takes a free one, a given one is for coming back after a stop. */
+export async function serve({ port = 0, directory = 'build' } = {}): Promise<Served> {
+	const child = spawn(
+		process.execPath,
+		[
+			'--enable-source-maps',
+			join(root, 'dist/relay.js'),
+			...['--host', '0.0.0.0', '--port', String(port), '--static', directory]
+		],
+		{ cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }
+	);
+	const gone = once(child, 'exit');
+	let said = '';
+	let found: RegExpExecArray | null = null;
+	for await (const bytes of child.stdout) {
+		said += String(bytes);
+		found = /:(\d+)\/\n/.exec(said);
+		if (found !== null) break;
+	}
+	if (found === null) throw new Error(`the server did not start: ${said}`);
+	const at = Number(found[1]);
+	return {
+		port: at,
+		url: `http://localhost:${at}/`,
+		stop: async () => {
+			child.kill('SIGTERM');
+			await gone;
+		}
+	};
+}
+
+/** Vitest's global setup: builds what is not built, serves it, tells the tests where. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+	if (process.env.PORCHLIGHT_BUILT === undefined) await ensureBuild();
+	const served = await serve();
+	project.provide('baseUrl', served.url);
+	project.provide('port', served.port);
+	return served.stop;
+}

@@ -184,6 +184,25 @@ test('an import goes out in several updates and undo puts it into the bin', () =
 	expect(alice.posts.current().all.every((post) => post.gone !== null)).toBe(true);
 });
 
+test('an undone import can be brought in again, read another way', () => {
+	const alice = createTestSpace('alice');
+	const row = { draft: draftOf('Ride'), importedAs: 'row-1', madeAt: 5, done: false };
+	const wrong = { ...row, takenBy: 'Maple Street', closed: 'not-met' as const };
+	const right = { ...row, draft: draftOf('Ride', { kind: 'offer' }), takenBy: 'Bob', closed: null };
+	valueOf(addImported(alice, [wrong])).undo();
+	expect(valueOf(addImported(alice, [right])).value).toEqual({ added: 1, already: 0 });
+	const post = postIn(alice, importedRecordId('row-1'));
+	expect(post).toMatchObject({ kind: 'offer', number: '1', gone: null, closed: null });
+	expect(post.claims.map((claim) => claim.speaksFor)).toEqual(['Bob']);
+	expect(valueOf(addImported(alice, [wrong])).value).toEqual({ added: 0, already: 1 });
+
+	const bob = createTestSpace('bob');
+	valueOf(binPost(alice, post.id));
+	meet(alice, bob);
+	expect(valueOf(addImported(bob, [right])).value).toEqual({ added: 0, already: 1 });
+	expect(postIn(bob, post.id).gone).not.toBeNull();
+});
+
 test('group and people have names that anybody may change', () => {
 	const alice = createTestSpace('alice');
 	const bob = createTestSpace('bob');

@@ -1,12 +1,12 @@
 import type { RecordId } from '$lib/model/ids';
 import { isTime, parsePostDraft, parseClosingReason } from '$lib/model/post-parse';
-import type { ClosingReason, PostDraft } from '$lib/model/post';
+import type { ClosingReason, Post, PostDraft } from '$lib/model/post';
 import { fail, ok } from '$lib/model/result';
 import { cleanLine } from '$lib/model/text';
 import { nextNumber, writeNewPost } from './post-write';
 import { claimKey, groupKey, importedRecordId } from './keys';
 import type { SpaceDoc } from './space-doc';
-import { chunks, write, type Done } from './write';
+import { chunks, write, type Done, type Writer } from './write';
 
 /** One good row of a spreadsheet. */
 export interface ImportedRow {
@@ -28,13 +28,15 @@ const unitsPerTransaction = 500_000;
 /**
  * Adds rows that are not there yet; the same row is the same record, however often and wherever it
  * is imported. Contacts meant for those who said yes are not written here: seal them (contact.ts).
- * Fails with the row's problem, having written nothing. Undo puts what was added into the bin.
+ * Fails with the row's problem, having written nothing. Undo puts what was added into the bin; bringing
+ * the file in again, perhaps with other columns, writes what this person had put there anew.
  */
 export function addImported(
 	space: SpaceDoc,
 	rows: readonly ImportedRow[]
 ): Done<{ readonly added: number; readonly already: number }> {
 	const known = space.inside.posts.byId;
+	const posts = space.posts.current().byId;
 	const fresh = new Map<RecordId, ImportedRow>();
 	for (const row of rows) {
 		const draft = parsePostDraft(row.draft);
@@ -43,7 +45,8 @@ export function addImported(
 		if (!isTime(row.madeAt) || row.importedAs === '' || row.importedAs.length > 500)
 			return fail('not-understood');
 		const id = importedRecordId(row.importedAs);
-		if (!known.has(id)) fresh.set(id, { ...row, draft: draft.value });
+		if (!known.has(id) || wasUndone(space, posts.get(id)))
+			fresh.set(id, { ...row, draft: draft.value });
 	}
 	let number = nextNumber(space);
 	for (const part of portions([...fresh]))
@@ -51,8 +54,11 @@ export function addImported(
 			const by = space.me.personId;
 			for (const [id, row] of part) {
 				const said = { by, at: row.madeAt };
-				writeNewPost(writer, id, row.draft, number, said, row.importedAs);
-				number += 1;
+				const before = posts.get(id);
+				const kept = parseInt(before?.number ?? '', 10);
+				writeNewPost(writer, id, row.draft, kept > 0 ? kept : number, said, row.importedAs);
+				if (before === undefined) number += 1;
+				else clearAway(space, writer, before);
 				const name = row.takenBy === null ? '' : cleanLine(row.takenBy);
 				if (name !== '' || row.done)
 					writer.setForGood('posts', claimKey(id, by, name), {
@@ -78,6 +84,28 @@ export function addImported(
 			return binAll(space, [...fresh.keys()]);
 		}
 	});
+}
+
+/** Brought in by me, and put into the bin by me (an import that was undone). */
+const wasUndone = (space: SpaceDoc, post: Post | undefined): boolean =>
+	post?.gone?.by === space.me.personId && post.madeBy === space.me.personId && post.editable;
+
+/** Takes an undone post out of the bin, without what the file said of it the last time. */
+function clearAway(space: SpaceDoc, writer: Writer, post: Post): void {
+	const said = { by: space.me.personId, at: space.now() };
+	writer.setForGood('posts', groupKey(post.id, 'gone'), { back: true, ...said });
+	if (post.closed !== null)
+		writer.setForGood('posts', groupKey(post.id, 'closed'), { open: true, ...said });
+	for (const claim of post.claims) {
+		if (claim.personId !== said.by) continue;
+		const key = claimKey(post.id, claim.personId, claim.speaksFor);
+		const { state, quantity, words, speaksFor, saw } = claim;
+		writer.setForGood('posts', key, {
+			...{ state, quantity, words, speaksFor, saw },
+			withdrawn: true,
+			...said
+		});
+	}
 }
 
 function binAll(space: SpaceDoc, ids: readonly RecordId[]) {

@@ -195,9 +195,9 @@ function statusOf(row: Row, context: ImportContext): Pick<ReadPost, 'takenBy' | 
 	if (status.kind === 'open') return open;
 	if (status.kind === 'closed') return { ...open, closed: status.reason };
 	const by = cleanLine(status.by, maxName);
-	if (status.kind === 'done') return { ...open, takenBy: by === '' ? null : by, done: true };
+	// Without a name it is still a neighbour's doing, and not the importer's.
 	if (by === '') row.say('taken-by-someone', said);
-	return { ...open, takenBy: by === '' ? context.someone : by };
+	return { ...open, takenBy: by === '' ? context.someone : by, done: status.kind === 'done' };
 }
 
 function wantedOf(row: Row): number | null {

@@ -26,7 +26,7 @@ const leading =
 /** `HH:MM` in what stands beside the date: "6pm", "18:00", "18h", "6:30 p.m."; null when none. */
 export function readTime(text: string): string | null {
 	const match =
-		/\b(\d{1,2})(?::(\d{2}))\s*([ap])?\.?\s*m?\b/i.exec(text) ??
+		/(?<!\d)(\d{1,2}):(\d{2})\s*([ap])?\.?\s*m?\b/i.exec(text) ??
 		/\b(\d{1,2})()\s*([ap])\.?\s*m\b/i.exec(text) ??
 		/\b(\d{1,2})\s*(?:h|uhr)\s*(\d{2})?()/i.exec(text);
 	if (!match) return /\bnoon|mediod[ií]a|midi|mittags?\b/i.test(text) ? '12:00' : null;

@@ -124,7 +124,7 @@ describe("the street's own spreadsheet", () => {
 			'date-past': 98,
 			'formula-left-out': 88,
 			'date-from-words': 32,
-			'taken-by-someone': 31,
+			'taken-by-someone': 31 + 43,
 			'notes-left-out': 87,
 			'contact-left-out': 62,
 			'timestamp-future': 23,

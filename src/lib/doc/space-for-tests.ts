@@ -8,7 +8,8 @@ import type { SpaceDoc, SpaceDocDeps } from './space-doc';
 /** A space of a named person with a clock that ticks on by itself and seeded chance. */
 export function createTestSpace(name: string, more: Partial<SpaceDocDeps> = {}): SpaceDoc {
 	let time = Date.UTC(2026, 10, 21, 12);
-	let state = [...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), 7) >>> 0;
+	let state =
+		Array.from(name).reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), 7) >>> 0;
 	return createSpaceDoc({
 		me: { personId: name as PersonId, deviceId: `${name}-phone` as DeviceId },
 		now: () => (time += 1_000),

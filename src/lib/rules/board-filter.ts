@@ -1,0 +1,125 @@
+import type { PersonId, RecordId } from '$lib/model/ids';
+import { categories, postKinds, urgencies, type Post } from '$lib/model/post';
+import { cleanLine } from '$lib/model/text';
+import * as v from 'valibot';
+import { postStatus, standingClaims, type PostStatus } from './post-status';
+
+const shows = ['open', 'all', 'closed'] as const;
+const sorts = ['soonest', 'newest', 'number'] as const;
+
+const word = v.pipe(
+	v.string(),
+	v.maxLength(2_000),
+	v.transform((text) => cleanLine(text, 200))
+);
+const schema = v.object({
+	/** `open`: open or someone's on it; `closed`: closed, done or expired. The bin is in none. */
+	show: v.fallback(v.picklist(shows), 'open'),
+	kind: v.fallback(v.nullable(v.picklist(postKinds)), null),
+	category: v.fallback(v.nullable(v.picklist(categories)), null),
+	/** As written; compared without regard to capitals and blanks. */
+	area: v.fallback(v.nullable(v.pipe(word, v.minLength(1))), null),
+	urgency: v.fallback(v.nullable(v.picklist(urgencies)), null),
+	/** Posted by me, or I said yes. */
+	mine: v.fallback(v.boolean(), false),
+	/** Open, and nobody has said yes. */
+	unanswered: v.fallback(v.boolean(), false),
+	sort: v.fallback(v.picklist(sorts), 'soonest'),
+	/** What was typed to search; matching is doc/search's work. */
+	words: v.fallback(word, '')
+});
+
+/** What of the board is shown, and in which order. */
+export type BoardFilter = Readonly<v.InferOutput<typeof schema>>;
+
+/** All open posts, soonest first. */
+export const emptyFilter: BoardFilter = v.parse(schema, {});
+
+/** A filter from anywhere; each field that does not parse is as in `emptyFilter`. */
+export function parseBoardFilter(input: unknown): BoardFilter {
+	const parsed = v.safeParse(schema, input);
+	return parsed.success ? parsed.output : emptyFilter;
+}
+
+/** For the address bar: only what differs from `emptyFilter`, as a query without `?`. */
+export function filterToText(filter: BoardFilter): string {
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(filter)) {
+		const empty: unknown = Reflect.get(emptyFilter, name);
+		if (value !== empty && value !== null) query.set(name, value === true ? '1' : String(value));
+	}
+	return query.toString();
+}
+
+/** Reads what `filterToText` wrote; anything else counts as not said. */
+export function filterFromText(text: string): BoardFilter {
+	const said = new URLSearchParams(text.slice(0, 4_000));
+	const fields: Record<string, unknown> = {};
+	for (const [name, value] of said)
+		if (name in schema.entries)
+			fields[name] = name === 'mine' || name === 'unanswered' ? value === '1' : value;
+	return parseBoardFilter(fields);
+}
+
+/** The posts to show, in order. `matches`: those the search words found; null when there are none. */
+export function filterPosts(
+	posts: readonly Post[],
+	filter: BoardFilter,
+	{
+		me,
+		now,
+		matches
+	}: {
+		readonly me: PersonId;
+		readonly now: number;
+		readonly matches: ReadonlySet<RecordId> | null;
+	}
+): readonly Post[] {
+	const area = filter.area === null ? null : sameArea(filter.area);
+	const shown: { readonly post: Post; readonly due: number }[] = [];
+	for (const post of posts) {
+		if (post.gone !== null) continue;
+		if (matches !== null && !matches.has(post.id)) continue;
+		if (filter.kind !== null && post.kind !== filter.kind) continue;
+		if (filter.category !== null && post.category !== filter.category) continue;
+		if (filter.urgency !== null && post.urgency !== filter.urgency) continue;
+		if (area !== null && sameArea(post.area) !== area) continue;
+		if (filter.mine && !isMine(post, me)) continue;
+		const status = postStatus(post, now);
+		if (!isShown(status, filter)) continue;
+		shown.push({ post, due: dueAt(post) });
+	}
+	const newest = (a: Post, b: Post): number => b.madeAt - a.madeAt || (a.id < b.id ? -1 : 1);
+	if (filter.sort === 'soonest') shown.sort((a, b) => a.due - b.due || newest(a.post, b.post));
+	else if (filter.sort === 'newest') shown.sort((a, b) => newest(a.post, b.post));
+	else shown.sort((a, b) => compareNumbers(a.post.number, b.post.number));
+	return shown.map(({ post }) => post);
+}
+
+function isShown(status: PostStatus, filter: BoardFilter): boolean {
+	const live = status.kind === 'open' || status.kind === 'someone-on-it';
+	if (filter.unanswered && status.kind !== 'open') return false;
+	return filter.show === 'all' || live === (filter.show === 'open');
+}
+
+const isMine = (post: Post, me: PersonId): boolean =>
+	post.madeBy === me || standingClaims(post).some((claim) => claim.personId === me);
+
+/** One spelling for what people write with other blanks and capitals. */
+const sameArea = (area: string): string =>
+	area.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
+
+const dayMs = 86_400_000;
+const urgencyDays = { 'two-days': 2, 'five-days': 5, week: 7, any: Infinity } as const;
+
+/** When it is wanted: its day, or as soon after it was posted as its urgency says. */
+function dueAt({ when, urgency, madeAt }: Post): number {
+	if (when.kind === 'by') return Date.parse(`${when.date}T${when.time ?? '23:59'}:00Z`);
+	return madeAt + urgencyDays[urgency] * dayMs;
+}
+
+/** "2" before "12" before "12b". */
+function compareNumbers(a: string, b: string): number {
+	const [wishedA, wishedB] = [Number.parseInt(a, 10), Number.parseInt(b, 10)];
+	return wishedA - wishedB || a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}

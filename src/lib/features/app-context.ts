@@ -1,5 +1,6 @@
 import type { SpaceId } from '$lib/model/ids';
 import type { Result } from '$lib/model/result';
+import type { JoinAttempt } from './join';
 import type { Session } from './session';
 import { createContext } from 'svelte';
 
@@ -51,6 +52,8 @@ export interface App {
 	holdInvitation(text: string): void;
 	/** Hands it over once; null when there is none. */
 	takeInvitation(): string | null;
+	/** Starts to come in with a pasted or arrived invitation. */
+	join(text: string): Promise<JoinAttempt>;
 	readonly newer: NewerVersion | null;
 }
 

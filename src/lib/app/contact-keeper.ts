@@ -1,0 +1,121 @@
+import { openContact, sealContact, sealKeyOn, type ContactContext } from '$lib/crypto/contact-seal';
+import type { DeviceKeys } from '$lib/crypto/device-keys';
+import {
+	addContactKeys,
+	readContactSeal,
+	writeContactSeal,
+	writeGroupContact
+} from '$lib/doc/contact';
+import type { SpaceDoc } from '$lib/doc/space-doc';
+import type { PersonId, SpaceId } from '$lib/model/ids';
+import type { ContactAudience, ContactDetails, Post } from '$lib/model/post';
+import { fail, ok, type Result } from '$lib/model/result';
+import type { DeviceCard } from '$lib/model/roster';
+import { reduceRoster } from '$lib/rules/roster';
+
+/** Opens, seals and passes on contacts with this device's keys. */
+export interface ContactKeeper {
+	open(post: Post): Promise<Result<ContactDetails>>;
+	seal(post: Post, details: ContactDetails, audience: ContactAudience): Promise<Result<null>>;
+	close(): void;
+}
+
+/** Those who may read a sealed contact: who posted it, and who stands by a yes. */
+function readers(post: Post): ReadonlySet<PersonId> {
+	const standing = post.claims.filter((claim) => claim.state !== 'stepped-back');
+	return new Set([post.madeBy, ...standing.map((claim) => claim.personId)]);
+}
+
+/**
+ * While it is open, whatever this device can read is sealed on to the devices of who said yes since:
+ * nobody has to press anything, only be here at the same time.
+ */
+export function createContactKeeper(deps: {
+	readonly space: SpaceDoc;
+	readonly spaceId: SpaceId;
+	readonly device: DeviceKeys;
+}): ContactKeeper {
+	const { space, spaceId, device } = deps;
+	let looked = new WeakSet<Post>();
+	let closed = false;
+	let running = false;
+	let again = false;
+
+	const context = (post: Post): ContactContext => ({ space: spaceId, postId: post.id });
+
+	/** The devices of the post's readers, and this one, which is writing. */
+	function cards(post: Post): readonly DeviceCard[] {
+		const roster = reduceRoster(space.roster.current(), spaceId);
+		const may = readers(post);
+		return [...roster.devices.values()].flatMap(({ card, personId, state }) =>
+			state === 'member' && (may.has(personId) || personId === space.me.personId) ? [card] : []
+		);
+	}
+
+	async function passOn(post: Post): Promise<void> {
+		const sealed = readContactSeal(space, post.id);
+		const mine = sealed?.keys.get(device.deviceId);
+		if (sealed === null || mine === undefined) return;
+		const lacking = cards(post).filter((card) => !sealed.keys.has(card.id));
+		if (lacking.length === 0) return;
+		const keys = await sealKeyOn(sealed.envelope, mine, device, lacking, context(post));
+		if (keys.ok && !closed) addContactKeys(space, post.id, keys.value);
+	}
+
+	async function lookThrough(): Promise<void> {
+		for (const post of space.posts.current().all) {
+			if (closed) return;
+			if (looked.has(post)) continue;
+			looked.add(post);
+			if (post.contact.kind === 'sealed-to-me') await passOn(post);
+		}
+	}
+
+	function look(): void {
+		again = running;
+		if (running) return;
+		running = true;
+		void lookThrough()
+			// A contact that could not be passed on stays sealed; the card says whose device has to come by.
+			.catch(() => undefined)
+			.finally(() => {
+				running = false;
+				if (again) look();
+			});
+	}
+
+	const stopPosts = space.posts.subscribe(look);
+	const stopRoster = space.roster.subscribe(() => {
+		// A reader may have a new device: every post wants another look.
+		looked = new WeakSet();
+		look();
+	});
+	look();
+
+	return {
+		async open(post) {
+			if (post.contact.kind === 'group') return ok(post.contact.details);
+			const sealed = readContactSeal(space, post.id);
+			const key = sealed?.keys.get(device.deviceId);
+			if (sealed === null || key === undefined) return fail('not-for-me');
+			return openContact(sealed.envelope, key, device, context(post));
+		},
+
+		async seal(post, details, audience) {
+			if (audience === 'group') {
+				const done = writeGroupContact(space, post.id, details);
+				return done.ok ? ok(null) : done;
+			}
+			const sealed = await sealContact(details, cards(post), context(post));
+			if (!sealed.ok) return sealed;
+			const done = writeContactSeal(space, post.id, sealed.value.envelope, sealed.value.keys);
+			return done.ok ? ok(null) : done;
+		},
+
+		close() {
+			closed = true;
+			stopPosts();
+			stopRoster();
+		}
+	};
+}

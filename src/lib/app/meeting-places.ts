@@ -1,0 +1,131 @@
+import { createAdmitting } from '$lib/crypto/admission';
+import { dayOf, type EpochKeys } from '$lib/crypto/epoch-keys';
+import { createHello } from '$lib/crypto/hello';
+import { meetKeys } from '$lib/crypto/invitation';
+import { addRosterEntry, setPersonName } from '$lib/doc/commands';
+import type { SpaceDoc } from '$lib/doc/space-doc';
+import type { DeviceId, InvitationId } from '$lib/model/ids';
+import { createValue, type View } from '$lib/model/view';
+import { answeredInvitations, invitationState } from '$lib/rules/invitations';
+import type { StoredSpace } from '$lib/storage/store';
+import type { ProvedPeer, Rendezvous, World } from '$lib/sync/ports';
+
+const dayMs = 86_400_000;
+
+/** Where this device is met: the group's topics of these days, and one for each open invitation. */
+export interface MeetingPlaces {
+	readonly members: View<readonly Rendezvous<ProvedPeer>[]>;
+	readonly admitting: View<readonly Rendezvous<{ readonly admitted: DeviceId }>[]>;
+	close(): void;
+}
+
+/** Follows the calendar and the group's invitations. */
+export function createMeetingPlaces(deps: {
+	readonly space: SpaceDoc;
+	readonly stored: StoredSpace;
+	readonly keys: EpochKeys;
+	readonly world: World;
+}): MeetingPlaces {
+	const { space, stored, keys, world } = deps;
+	const members = createValue<readonly Rendezvous<ProvedPeer>[]>([]);
+	const admitting = createValue<readonly Rendezvous<{ readonly admitted: DeviceId }>[]>([]);
+	const admittingById = new Map<string, Rendezvous<{ readonly admitted: DeviceId }>>();
+	let closed = false;
+	let cancelDay = (): void => undefined;
+
+	const common = {
+		space: stored.id,
+		device: stored.device,
+		entries: () => space.roster.current(),
+		random: world.random,
+		now: world.now
+	};
+
+	const inviterOf = (id: InvitationId): string => {
+		const madeBy = space.invitations.current().get(id)?.madeBy;
+		return (madeBy && space.people.current().get(madeBy)?.name) ?? '';
+	};
+
+	/** Yesterday's and tomorrow's topics as well: clocks differ, and midnight is no reason to part. */
+	async function meetToday(): Promise<void> {
+		const today = dayOf(world.now());
+		const topics = await Promise.all([today, today - 1, today + 1].map((day) => keys.topic(day)));
+		if (closed) return;
+		members.set(
+			topics.map((topic) => ({
+				topic,
+				key: keys.signaling,
+				side: 'member',
+				handshake: (wire) =>
+					createHello({
+						...common,
+						epoch: stored.epoch,
+						helloKey: keys.hello,
+						wire,
+						learn: (entries) => entries.forEach((entry) => addRosterEntry(space, entry))
+					})
+			}))
+		);
+		cancelDay = world.after(dayMs - (world.now() % dayMs) + 1000, () => void meetToday());
+	}
+
+	async function meetNewcomers(): Promise<void> {
+		const answered = answeredInvitations(
+			space.invitations.current().values(),
+			space.roster.current(),
+			world.now()
+		);
+		for (const { id, meetKey } of answered) {
+			if (admittingById.has(id)) continue;
+			const { topic, signaling } = await meetKeys(meetKey);
+			admittingById.set(id, {
+				topic,
+				key: signaling,
+				side: 'admits',
+				handshake: (wire) =>
+					createAdmitting({
+						...common,
+						wire,
+						epoch: stored.epoch,
+						secret: stored.secret,
+						introduction: (asked) => ({
+							groupName: space.group.current().name,
+							inviterName: inviterOf(asked)
+						}),
+						invitation: (asked) => space.invitations.current().get(asked) ?? null,
+						check: (asked) =>
+							invitationState(
+								space.invitations.current().get(asked),
+								space.roster.current(),
+								world.now()
+							),
+						admit: (entry, name) => {
+							addRosterEntry(space, entry);
+							setPersonName(space, entry.personId, name);
+						}
+					})
+			});
+		}
+		if (closed) return;
+		admitting.set(
+			answered.flatMap(({ id }) => {
+				const place = admittingById.get(id);
+				return place ? [place] : [];
+			})
+		);
+	}
+
+	const stop = space.invitations.subscribe(() => void meetNewcomers());
+	void meetToday();
+	void meetNewcomers();
+
+	return {
+		members,
+		admitting,
+		close() {
+			closed = true;
+			stop();
+			cancelDay();
+		}
+	};
+}

@@ -1,0 +1,157 @@
+import { createInvitation } from '$lib/crypto/invitation';
+import { deriveEpochKeys } from '$lib/crypto/epoch-keys';
+import { checkEntry } from '$lib/crypto/roster';
+import { addInvitation, renameGroup, setPersonName, withdrawInvitation } from '$lib/doc/commands';
+import { createSpaceDoc } from '$lib/doc/create-space-doc';
+import { createSyncDoc } from '$lib/doc/sync-doc';
+import type { Session } from '$lib/features/session';
+import type { PeerId } from '$lib/model/ids';
+import { toBase64url } from '$lib/model/bytes';
+import { ok, type Result } from '$lib/model/result';
+import { createValue } from '$lib/model/view';
+import type { Store, StoredSpace } from '$lib/storage/store';
+import { createMesh } from '$lib/sync/create-mesh';
+import type { World } from '$lib/sync/ports';
+import { createRtcWires } from '$lib/sync/rtc-wires';
+import { createTabs } from '$lib/sync/tabs';
+import { createCarriers } from './carriers';
+import { keepCollisions } from './collision-keeper';
+import { createContactKeeper } from './contact-keeper';
+import { joinLink } from './join-link';
+import { createMeetingPlaces } from './meeting-places';
+import { keepUpdates, recordsDoc } from './update-keeper';
+
+/**
+ * Opens a group that this device holds: reads its documents, then meets the others.
+ * Fails with `erased` (the browser threw the documents away), `damaged` or `no-storage`.
+ */
+export async function openSession(deps: {
+	readonly store: Store;
+	readonly stored: StoredSpace;
+	readonly world: World;
+	/** Called when what is kept about the group itself changed (its name, links, relays). */
+	readonly onStored: (stored: StoredSpace) => void;
+}): Promise<Result<Session>> {
+	const { store, world } = deps;
+	let stored = deps.stored;
+	const me = { personId: stored.personId, deviceId: stored.device.deviceId };
+	const space = createSpaceDoc({
+		me,
+		now: world.now,
+		random: world.random,
+		roster: { space: stored.id, check: (entry) => checkEntry(entry, stored.id) }
+	});
+
+	const keeper = keepUpdates(store, stored.id, space);
+	const loaded = await keeper.load();
+	if (!loaded.ok) {
+		keeper.close();
+		space.close();
+		return loaded;
+	}
+
+	const keys = await deriveEpochKeys(stored.id, stored.epoch, stored.secret);
+	const places = createMeetingPlaces({ space, stored, keys, world });
+	const relays = createValue(stored.relays);
+	const carriers = createCarriers({ relays, world });
+	const contacts = createContactKeeper({ space, spaceId: stored.id, device: stored.device });
+	const collisions = await keepCollisions(store, stored.id, space);
+	const records = createSyncDoc(recordsDoc, space);
+	const docs = {
+		get: (id: string) => (id === recordsDoc ? records : null),
+		ids: () => [recordsDoc]
+	};
+	const tabs = createTabs({
+		spaceId: stored.id,
+		key: keys.tabs,
+		docs,
+		world,
+		startMesh: () =>
+			createMesh({
+				peerId: toBase64url(world.random(16)) as PeerId,
+				me,
+				rendezvous: places.members,
+				admitting: places.admitting,
+				carriers: carriers.view,
+				wires: createRtcWires({ iceServers: [] }),
+				docs,
+				world
+			})
+	});
+	const refresh = (): void => tabs.refresh();
+	const wake = (): void => {
+		if (document.visibilityState === 'visible') refresh();
+	};
+	addEventListener('online', refresh);
+	addEventListener('pageshow', refresh);
+	document.addEventListener('visibilitychange', wake);
+
+	async function remember(change: Partial<StoredSpace>): Promise<void> {
+		stored = { ...stored, ...change };
+		await store.putSpace(stored);
+		deps.onStored(stored);
+	}
+	// The list of groups shows the name before the group is opened.
+	const stopName = space.group.subscribe(() => {
+		const { name } = space.group.current();
+		if (name !== '' && name !== stored.name) void remember({ name }).catch(() => undefined);
+	});
+
+	return ok({
+		spaceId: stored.id,
+		sample: false,
+		myPersonId: stored.personId,
+		space,
+		saved: keeper.state,
+		mesh: tabs.status,
+		setPresence: (presence) => tabs.setPresence(presence),
+		openContact: (post) => contacts.open(post),
+		sealContact: (post, details, audience) => contacts.seal(post, details, audience),
+		invitations: {
+			async create({ days, uses }) {
+				const made = await createInvitation({
+					space: stored.id,
+					relays: relays.current(),
+					days,
+					uses,
+					by: stored.personId,
+					now: world.now,
+					random: world.random
+				});
+				addInvitation(space, made.record);
+				await remember({ links: { ...stored.links, [made.record.id]: made.payload } });
+				return { id: made.record.id, link: joinLink(made.payload, location) };
+			},
+			link(id) {
+				const payload = stored.links[id];
+				return payload === undefined ? null : joinLink(payload, location);
+			},
+			withdraw: (id) => void withdrawInvitation(space, id)
+		},
+		relays,
+		async setRelays(addresses) {
+			relays.set([...addresses]);
+			await remember({ relays: [...addresses] });
+		},
+		persisted: (ask) => store.persisted(ask),
+		rename: (name) => void renameGroup(space, name),
+		setMyName(name) {
+			setPersonName(space, stored.personId, name);
+			void remember({ myName: name }).catch(() => undefined);
+		},
+		async close() {
+			removeEventListener('online', refresh);
+			removeEventListener('pageshow', refresh);
+			document.removeEventListener('visibilitychange', wake);
+			stopName();
+			contacts.close();
+			collisions.close();
+			tabs.close();
+			places.close();
+			carriers.close();
+			await keeper.settled();
+			keeper.close();
+			space.close();
+		}
+	});
+}

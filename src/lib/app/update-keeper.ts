@@ -1,0 +1,48 @@
+import { loadUpdates } from '$lib/doc/create-space-doc';
+import { originKind } from '$lib/doc/origin';
+import type { SpaceDoc } from '$lib/doc/space-doc';
+import type { SaveState } from '$lib/model/light';
+import { fail, ok, type Result } from '$lib/model/result';
+import type { View } from '$lib/model/view';
+import type { SpaceId } from '$lib/model/ids';
+import type { Store } from '$lib/storage/store';
+import * as Y from 'yjs';
+
+/** The one document of a group in this version; notes will have one each. */
+export const recordsDoc = 'records';
+
+/** Keeps one document on this device: everything that changes it, from anywhere, goes to the store. */
+export interface UpdateKeeper {
+	readonly state: View<SaveState>;
+	/** Fails with `erased` or `no-storage`; damaged records are set aside and counted. */
+	load(): Promise<Result<{ readonly damaged: number }>>;
+	settled(): Promise<void>;
+	close(): void;
+}
+
+/** `state` is *saved* only when all that `space` holds is strictly on disk. */
+export function keepUpdates(store: Store, spaceId: SpaceId, space: SpaceDoc): UpdateKeeper {
+	const docStore = store.doc(spaceId, recordsDoc, () => Y.encodeStateAsUpdate(space.ydoc));
+	const keep = (update: Uint8Array, origin: unknown): void => {
+		if (originKind(origin) !== 'disk') docStore.append(update);
+	};
+	space.ydoc.on('update', keep);
+	return {
+		state: docStore.state,
+		async load() {
+			try {
+				const { updates, damaged, erased } = await docStore.load();
+				if (erased) return fail('erased');
+				const applied = loadUpdates(space, updates);
+				return ok({ damaged: damaged + applied.damaged });
+			} catch {
+				return fail('no-storage');
+			}
+		},
+		settled: () => docStore.settled(),
+		close() {
+			space.ydoc.off('update', keep);
+			docStore.close();
+		}
+	};
+}

@@ -78,4 +78,6 @@ async function main(): Promise<void> {
 	process.once('SIGTERM', end);
 }
 
+// A terminal that was closed is no reason to stop serving.
+process.stdout.on('error', () => undefined);
 await main();

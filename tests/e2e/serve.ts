@@ -33,15 +33,17 @@ export async function serve({ port = 0, directory = 'build' } = {}): Promise<Ser
 		{ cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }
 	);
 	const gone = once(child, 'exit');
-	let said = '';
-	let found: RegExpExecArray | null = null;
-	for await (const bytes of child.stdout) {
-		said += String(bytes);
-		found = /:(\d+)\/\n/.exec(said);
-		if (found !== null) break;
-	}
-	if (found === null) throw new Error(`the server did not start: ${said}`);
-	const at = Number(found[1]);
+	const at = await new Promise<number>((settle, reject) => {
+		let said = '';
+		child.stdout.on('data', (bytes) => {
+			said += String(bytes);
+			const found = /:(\d+)\/\n/.exec(said);
+			if (found !== null) settle(Number(found[1]));
+		});
+		child.once('exit', () => {
+			reject(new Error(`the server did not start: ${said}`));
+		});
+	});
 	return {
 		port: at,
 		url: `http://localhost:${at}/`,

@@ -7,15 +7,8 @@ import { admissionLimitMs, createLink, type Link } from './link';
 import type { Carrier, Rendezvous, WireFactory, World } from './ports';
 import { createSignaling, platformSealing, type Sealing } from './signaling';
 
-/** What goes wrong on the way, as against what the other side says about the invitation: look on. */
-const passingCodes: readonly string[] = [
-	'closed',
-	'silent',
-	'timeout',
-	'malformed',
-	'too-slow',
-	'handshake'
-];
+/** What whoever admits says about the invitation itself; any other problem is passing: look on. */
+const refusals: readonly string[] = ['expired', 'used-up', 'withdrawn', 'unknown', 'too-new'];
 const maxSeekGapMs = 10_000;
 const maxPending = 3;
 
@@ -92,8 +85,8 @@ export function seekAdmission<Joined>(deps: {
 				onStrike: () => undefined,
 				onClose(problem: Problem) {
 					if (over) return;
-					if (passingCodes.includes(problem.code)) lookOn();
-					else end({ ok: false, problem });
+					if (refusals.includes(problem.code)) end({ ok: false, problem });
+					else lookOn();
 				}
 			});
 			talking = link;
@@ -132,6 +125,8 @@ export function seekAdmission<Joined>(deps: {
 			announcer.soon();
 		},
 		close() {
+			// Let in: our last word is still on its way out, and the link closes after it.
+			if (over) return;
 			end(fail('closed'));
 			talking?.close();
 		}

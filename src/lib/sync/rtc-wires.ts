@@ -1,0 +1,267 @@
+import { fail, ok, type Problem, type Result } from '$lib/model/result';
+import * as v from 'valibot';
+import { dtlsFingerprint } from './dtls-fingerprint';
+import { createListeners } from './listeners';
+import type { PendingWire, Wire, WireChannel, WireFactory } from './ports';
+
+/** Half-open attempts are given up after this; 12 s healed every outage that was tried. */
+const openLimitMs = 12_000;
+/** Candidates found within this travel together. */
+const candidateBatchMs = 60;
+const drainBytes = 64 * 1024;
+const maxMessageBytes = 64 * 1024;
+/** What arrives before anybody listens is held, up to this many messages. */
+const maxEarly = 64;
+const maxCandidates = 64;
+
+const candidateSchema = v.object({
+	candidate: v.pipe(v.string(), v.maxLength(1_024)),
+	sdpMid: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(64))), null),
+	sdpMLineIndex: v.optional(v.nullable(v.pipe(v.number(), v.integer())), null)
+});
+const signalSchema = v.variant('type', [
+	v.object({
+		type: v.picklist(['offer', 'answer']),
+		sdp: v.pipe(v.string(), v.maxLength(16 * 1024))
+	}),
+	v.object({
+		type: v.literal('candidates'),
+		candidates: v.pipe(v.array(candidateSchema), v.maxLength(maxCandidates))
+	})
+]);
+
+/**
+ * Wires over `RTCPeerConnection` (W3C WebRTC 1.0) with two negotiated data channels, 0 and 1.
+ * Browsers only. `iceServers` is empty unless the group chose some: no host outside learns of us.
+ */
+export const createRtcWires = (options: {
+	readonly iceServers: readonly RTCIceServer[];
+}): WireFactory => ({
+	offer: (signal) => createPending(options.iceServers, true, signal),
+	answer: (signal) => createPending(options.iceServers, false, signal)
+});
+
+function createPending(
+	iceServers: readonly RTCIceServer[],
+	offerer: boolean,
+	signal: (data: unknown) => void
+): PendingWire {
+	const connection = new RTCPeerConnection({ iceServers: [...iceServers] });
+	const channels = [openChannel(connection, 0), openChannel(connection, 1)] as const;
+	/** Candidates that came before the description they belong to. */
+	const early: v.InferOutput<typeof candidateSchema>[] = [];
+	let found: RTCIceCandidateInit[] = [];
+	let described = false;
+	let batch: ReturnType<typeof setTimeout> | null = null;
+	let settled = false;
+	let settle: (result: Result<Wire>) => void = () => undefined;
+	const opened = new Promise<Result<Wire>>((resolve) => {
+		settle = resolve;
+	});
+
+	function giveUp(problem: Problem): void {
+		if (settled) return;
+		settled = true;
+		stop();
+		connection.close();
+		settle({ ok: false, problem });
+	}
+
+	function stop(): void {
+		clearTimeout(limit);
+		flush();
+		connection.onicecandidate = null;
+	}
+
+	const limit = setTimeout(() => giveUp({ code: 'timeout' }), openLimitMs);
+
+	function flush(): void {
+		if (batch !== null) clearTimeout(batch);
+		batch = null;
+		if (found.length === 0) return;
+		signal({ type: 'candidates', candidates: found.slice(0, maxCandidates) });
+		found = [];
+	}
+
+	connection.onicecandidate = ({ candidate }) => {
+		if (candidate === null) flush();
+		else {
+			const { candidate: line, sdpMid, sdpMLineIndex } = candidate;
+			found.push({ candidate: line, sdpMid, sdpMLineIndex });
+			batch ??= setTimeout(flush, candidateBatchMs);
+		}
+	};
+	connection.onconnectionstatechange = () => {
+		if (connection.connectionState === 'failed') giveUp({ code: 'unreachable' });
+	};
+	/** Both ends are made at once: the early inbound messages of one are kept while the other opens. */
+	const wire = createWire(connection, channels, () => identity());
+
+	function identity(): Wire['identity'] {
+		const local = dtlsFingerprint(connection.localDescription?.sdp ?? '');
+		const remote = dtlsFingerprint(connection.remoteDescription?.sdp ?? '');
+		if (!local.ok || !remote.ok) throw new Error('descriptions without fingerprints');
+		return { offerer, localFingerprint: local.value, remoteFingerprint: remote.value };
+	}
+
+	for (const channel of channels) {
+		channel.onopen = () => {
+			if (settled || channels.some(({ readyState }) => readyState !== 'open')) return;
+			const made = wire();
+			if (!made.ok) {
+				giveUp(made.problem);
+				return;
+			}
+			settled = true;
+			stop();
+			settle(made);
+		};
+	}
+
+	async function describe(): Promise<void> {
+		await connection.setLocalDescription();
+		const { localDescription } = connection;
+		if (localDescription !== null && !isSettled()) {
+			signal({ type: localDescription.type, sdp: localDescription.sdp });
+		}
+	}
+
+	const isSettled = (): boolean => settled;
+
+	async function take(data: v.InferOutput<typeof signalSchema>): Promise<Result<null>> {
+		if (data.type === 'candidates') {
+			if (!described) {
+				if (early.length + data.candidates.length > maxCandidates) return fail('too-long');
+				early.push(...data.candidates);
+				return ok(null);
+			}
+			for (const candidate of data.candidates) await add(candidate);
+			return ok(null);
+		}
+		if (described || data.type !== (offerer ? 'answer' : 'offer'))
+			return fail('malformed', 'order');
+		const fingerprint = dtlsFingerprint(data.sdp);
+		if (!fingerprint.ok) return fingerprint;
+		described = true;
+		await connection.setRemoteDescription({ type: data.type, sdp: data.sdp });
+		if (!offerer) await describe();
+		for (const candidate of early.splice(0)) await add(candidate);
+		return ok(null);
+	}
+
+	/** One candidate that a browser doesn't understand (a foreign kind of address) costs only itself. */
+	async function add(candidate: v.InferOutput<typeof candidateSchema>): Promise<void> {
+		try {
+			await connection.addIceCandidate(candidate);
+		} catch {
+			// Others will do.
+		}
+	}
+
+	if (offerer) {
+		describe().catch((error: unknown) => giveUp({ code: 'unreachable', detail: String(error) }));
+	}
+
+	return {
+		opened,
+		async accept(data) {
+			const parsed = v.safeParse(signalSchema, data);
+			if (!parsed.success) return fail('malformed');
+			if (settled) return ok(null);
+			try {
+				return await take(parsed.output);
+			} catch (error) {
+				return fail('malformed', String(error));
+			}
+		},
+		close: () => giveUp({ code: 'closed' })
+	};
+}
+
+function openChannel(connection: RTCPeerConnection, id: WireChannel): RTCDataChannel {
+	const channel = connection.createDataChannel(id === 0 ? 'control' : 'docs', {
+		negotiated: true,
+		id,
+		ordered: true
+	});
+	channel.binaryType = 'arraybuffer';
+	channel.bufferedAmountLowThreshold = drainBytes;
+	return channel;
+}
+
+/** Listens from the start, so that nothing is missed; the wire itself is there once both channels are open. */
+function createWire(
+	connection: RTCPeerConnection,
+	channels: readonly [RTCDataChannel, RTCDataChannel],
+	identify: () => Wire['identity']
+): () => Result<Wire> {
+	const messages = createListeners<[WireChannel, Uint8Array]>();
+	const drains = createListeners<[]>();
+	const closes = createListeners<[]>();
+	let early: [WireChannel, Uint8Array][] | null = [];
+	let closed = false;
+
+	function close(): void {
+		if (closed) return;
+		closed = true;
+		connection.onconnectionstatechange = null;
+		connection.close();
+		closes.call();
+	}
+
+	function receive(channel: WireChannel, data: unknown): void {
+		if (closed) return;
+		if (!(data instanceof ArrayBuffer) || data.byteLength > maxMessageBytes) {
+			close();
+			return;
+		}
+		if (early === null) messages.call(channel, new Uint8Array(data));
+		else if (early.length >= maxEarly) close();
+		else early.push([channel, new Uint8Array(data)]);
+	}
+
+	for (const id of [0, 1] as const) {
+		const channel = channels[id];
+		channel.onmessage = (event: MessageEvent<unknown>) => receive(id, event.data);
+		channel.onbufferedamountlow = () => drains.call();
+		channel.onclose = close;
+	}
+
+	return () => {
+		let identity: Wire['identity'];
+		try {
+			identity = identify();
+		} catch (error) {
+			return fail('malformed', String(error));
+		}
+		connection.onconnectionstatechange = () => {
+			const { connectionState } = connection;
+			if (connectionState === 'failed' || connectionState === 'closed') close();
+		};
+		return ok({
+			identity,
+			send(channel, bytes) {
+				if (closed) return;
+				try {
+					channels[channel].send(bytes.slice());
+				} catch {
+					// The channel is gone, or its buffer overflowed: either way this link has a gap.
+					close();
+				}
+			},
+			buffered: (channel) => channels[channel].bufferedAmount,
+			onDrain: (listener) => drains.add(listener),
+			onMessage(listener) {
+				const end = messages.add(listener);
+				queueMicrotask(() => {
+					const held = early ?? [];
+					early = null;
+					for (const [channel, bytes] of held) messages.call(channel, bytes);
+				});
+				return end;
+			},
+			onClose: (listener) => closes.add(listener),
+			close
+		});
+	};
+}

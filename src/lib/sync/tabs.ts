@@ -1,0 +1,232 @@
+import type { SpaceId } from '$lib/model/ids';
+import type { MeshStatus, Presence } from '$lib/model/light';
+import { createValue, type View } from '$lib/model/view';
+import type { Mesh } from './create-mesh';
+import type { SyncDocs, World } from './ports';
+import { platformSealing, type Sealing } from './signaling';
+import { createTabDocs, type TabDocs } from './tab-docs';
+import { encodeTabMessage, parseTabMessage, type TabMessage } from './tab-messages';
+
+/** A follower says again what it edits, so that the holder forgets one that was killed. */
+const presenceEveryMs = 20_000;
+/** Timers of a tab in the background may wait a minute. */
+const presenceLimitMs = 90_000;
+
+/** What we need of a BroadcastChannel. */
+export interface TabChannel {
+	post(data: Uint8Array): void;
+	/** At most one listener; what comes before is lost. */
+	listen(listener: (data: unknown) => void): void;
+	close(): void;
+}
+/** What we need of Web Locks: runs `hold` once nobody else holds the name; the lock is given back when it settles. */
+export type TabLocks = (name: string, signal: AbortSignal, hold: () => Promise<void>) => void;
+
+export interface TabsDeps {
+	readonly spaceId: SpaceId;
+	/** AES-GCM; what tabs tell each other is sealed, as anything of this origin can listen. */
+	readonly key: CryptoKey;
+	/**
+	 * The documents, as `SyncDoc`s of their own, not those of the mesh: what the mesh brings is then
+	 * local to the tabs, and the other way round, and passed on at once.
+	 */
+	readonly docs: SyncDocs;
+	readonly world: World;
+	/** Called in the one tab that is to hold the mesh, perhaps much later, at most once. */
+	readonly startMesh: () => Mesh;
+	/** Null: no other tabs. Default: the browser's, where there are both. */
+	readonly platform?: {
+		readonly openChannel: (name: string) => TabChannel;
+		readonly locks: TabLocks;
+	} | null;
+	readonly sealing?: Sealing;
+}
+
+/** One mesh for all tabs of a browser. Same reading side as a Mesh. */
+export interface Tabs {
+	/** The holder's, in every tab; `role` says which this is. */
+	readonly status: View<MeshStatus>;
+	setPresence(presence: Presence): void;
+	refresh(): void;
+	close(): void;
+}
+
+const noStatus: MeshStatus = {
+	links: [],
+	carriers: [],
+	onlyHere: false,
+	role: 'follower',
+	dropped: 0
+};
+
+/** The tab that gets the Web Lock holds the mesh, the others follow it; when it closes, the next takes over. */
+export function createTabs(deps: TabsDeps): Tabs {
+	const { world, spaceId } = deps;
+	const platform = deps.platform === undefined ? browserPlatform() : deps.platform;
+	const sealing = deps.sealing ?? platformSealing;
+	const name = `porchlight ${spaceId}`;
+	const myTab = world.random(16);
+	const status = createValue<MeshStatus>(noStatus);
+	const presences = new Map<string, { readonly editing: string; readonly at: number }>();
+	const abort = new AbortController();
+	let myPresence: Presence = { editing: null };
+	let mesh: Mesh | null = null;
+	let stopMesh = (): void => undefined;
+	let channel: TabChannel | null = null;
+	let docs: TabDocs | null = null;
+	let outward = Promise.resolve();
+	let inward = Promise.resolve();
+	let closed = false;
+
+	function say(message: TabMessage): void {
+		const to = channel;
+		if (to === null) return;
+		const bytes = encodeTabMessage(myTab, message);
+		outward = outward.then(async () => {
+			try {
+				to.post(await sealing.seal(deps.key, bytes, name));
+			} catch {
+				// The channel was closed meanwhile; what it missed is asked for by state.
+			}
+		});
+	}
+
+	async function receive(data: unknown): Promise<void> {
+		if (closed || !(data instanceof Uint8Array)) return;
+		const opened = await sealing.open(deps.key, data, name);
+		const parsed = opened.ok ? parseTabMessage(opened.value) : opened;
+		if (!parsed.ok || isClosed()) return;
+		const { tab, message } = parsed.value;
+		switch (message.kind) {
+			case 'status':
+				if (mesh === null) status.set({ ...message.status, role: 'follower' });
+				return;
+			case 'presence':
+				if (message.editing === null) presences.delete(tab);
+				else if (presences.size < 64)
+					presences.set(tab, { editing: message.editing, at: world.now() });
+				passPresence();
+				return;
+			case 'bye':
+				presences.delete(tab);
+				passPresence();
+				return;
+			case 'refresh':
+				mesh?.refresh();
+				return;
+			default:
+				docs?.receive(message);
+				// A tab that tells its state is new, or was asleep: it wants to know how things stand.
+				if (message.kind === 'state') tellStatus();
+		}
+	}
+
+	const isClosed = (): boolean => closed;
+
+	function tellStatus(): void {
+		if (mesh !== null) say({ kind: 'status', status: mesh.status.current() });
+	}
+
+	/** One device shows one thing being edited: this tab's, or the newest of the others. */
+	function passPresence(): void {
+		if (mesh === null) {
+			say({ kind: 'presence', editing: myPresence.editing });
+			return;
+		}
+		const now = world.now();
+		for (const [tab, { at }] of presences) {
+			if (Math.abs(now - at) > presenceLimitMs) presences.delete(tab);
+		}
+		const newest = [...presences.values()].sort((a, b) => b.at - a.at)[0];
+		mesh.setPresence({ editing: myPresence.editing ?? newest?.editing ?? null });
+	}
+
+	let cancelPresence = world.after(presenceEveryMs, repeatPresence);
+	function repeatPresence(): void {
+		cancelPresence = world.after(presenceEveryMs, repeatPresence);
+		if (mesh !== null || myPresence.editing !== null) passPresence();
+	}
+
+	function hold(): void {
+		if (closed || mesh !== null) return;
+		const started = deps.startMesh();
+		mesh = started;
+		const show = (): void => {
+			status.set(started.status.current());
+			tellStatus();
+		};
+		const end = started.status.subscribe(show);
+		stopMesh = () => {
+			end();
+			started.close();
+		};
+		show();
+		passPresence();
+	}
+
+	if (platform === null) hold();
+	else {
+		channel = platform.openChannel(name);
+		channel.listen((data) => {
+			inward = inward.then(() => receive(data)).catch(() => undefined);
+		});
+		docs = createTabDocs({ docs: deps.docs, world, say });
+		let release: () => void = () => undefined;
+		const released = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		abort.signal.addEventListener('abort', () => release());
+		platform.locks(name, abort.signal, () => {
+			hold();
+			return released;
+		});
+	}
+
+	return {
+		status,
+		setPresence(presence) {
+			myPresence = { editing: presence.editing };
+			passPresence();
+		},
+		refresh() {
+			if (mesh !== null) mesh.refresh();
+			else say({ kind: 'refresh' });
+			docs?.tell();
+		},
+		close() {
+			if (closed) return;
+			say({ kind: 'bye' });
+			closed = true;
+			cancelPresence();
+			docs?.close();
+			stopMesh();
+			abort.abort();
+			const open = channel;
+			void outward.then(() => open?.close());
+		}
+	};
+}
+
+/** The browser's own, or null where tabs can't hear of each other. */
+function browserPlatform(): NonNullable<TabsDeps['platform']> | null {
+	if (typeof navigator === 'undefined' || typeof BroadcastChannel === 'undefined') return null;
+	// Missing where the page is not in a secure context, whatever the types say.
+	const locks: LockManager | undefined = 'locks' in navigator ? navigator.locks : undefined;
+	if (locks === undefined) return null;
+	return {
+		openChannel(name) {
+			const channel = new BroadcastChannel(name);
+			return {
+				post: (data) => channel.postMessage(data),
+				listen: (listener) =>
+					channel.addEventListener('message', (event: MessageEvent<unknown>) =>
+						listener(event.data)
+					),
+				close: () => channel.close()
+			};
+		},
+		locks(name, signal, hold) {
+			locks.request(name, { signal }, hold).catch(() => undefined);
+		}
+	};
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { fail, ok } from '$lib/model/result';
+import * as Y from 'yjs';
+import type { SyncDoc, SyncDocs } from './ports';
+
+/** For tests: a SyncDoc over one Y.Map. Several over the same Y.Doc don't count each other's as their own. */
+export function createTestDoc(id: string, ydoc = new Y.Doc()): SyncDoc & { readonly ydoc: Y.Doc } {
+	const origin = { applied: id };
+	const map = ydoc.getMap('all');
+	return {
+		id,
+		ydoc,
+		stateVector: () => Y.encodeStateVector(ydoc),
+		updateSince: (stateVector) => Y.encodeStateAsUpdate(ydoc, stateVector),
+		applyRemote(update) {
+			try {
+				Y.applyUpdate(new Y.Doc(), update);
+			} catch {
+				return fail('malformed');
+			}
+			const before = Y.encodeStateVector(ydoc).join();
+			Y.applyUpdate(ydoc, update, origin);
+			return ok({ changed: before !== Y.encodeStateVector(ydoc).join() });
+		},
+		hasPending: () => ydoc.store.pendingStructs !== null || ydoc.store.pendingDs !== null,
+		digest() {
+			const entries = Object.entries(map.toJSON()).sort(([a], [b]) => (a < b ? -1 : 1));
+			return createHash('sha256').update(JSON.stringify(entries)).digest().subarray(0, 16);
+		},
+		onLocalUpdate(listener) {
+			const heard = (update: Uint8Array, by: unknown): void => {
+				if (by !== origin) listener(update);
+			};
+			ydoc.on('update', heard);
+			return () => ydoc.off('update', heard);
+		},
+		onChange(listener) {
+			const heard = (): void => listener();
+			ydoc.on('update', heard);
+			return () => ydoc.off('update', heard);
+		}
+	};
+}
+
+/** For tests: just these documents. */
+export const docsOf = (...docs: readonly SyncDoc[]): SyncDocs => ({
+	get: (id) => docs.find((doc) => doc.id === id) ?? null,
+	ids: () => docs.map((doc) => doc.id)
+});

@@ -78,7 +78,8 @@ export async function readPresented(
 
 const signatureAt = 4;
 
-function packEntry(entry: RosterEntry): unknown[] {
+/** One entry as it stands in a message. */
+export function packEntry(entry: RosterEntry): unknown[] {
 	const head = [entry.kind, entry.by, entry.at, entry.seen, entry.signature];
 	if (entry.kind === 'leave') return head;
 	const { id, sealKey, certificate } = entry.device;

@@ -40,7 +40,7 @@ export async function ensurePackages() {
 	if (isInstalled()) return;
 	say('Installing what Porchlight needs (once; about a minute) …');
 	if ((await run('npm', ['ci', '--no-audit', '--no-fund'])) !== 0)
-		giveUp('Installing did not work. Is this computer on the internet? Then try again.');
+		giveUp('Installing did not work; the lines above say why. It needs the internet this once.');
 }
 
 /** Browsers for the tests: taken when there, else installed with apt-get where that is possible. */

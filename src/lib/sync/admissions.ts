@@ -32,6 +32,7 @@ export function createAdmissions(deps: {
 
 	const dialer = createDialer<Admitting>({
 		wires: deps.wires,
+		world,
 		maxPending: maxAdmissions,
 		send: (place, to, kind, data) => signaling.send(place, to, kind, data),
 		onWire(place, peer, wire) {
@@ -66,7 +67,7 @@ export function createAdmissions(deps: {
 		onMessage(place, message) {
 			if (message.kind === 'answer') dialer.receive(place, message);
 			else if (message.kind === 'seek') {
-				const busy = dialer.has(message.from) || [...links.values()].includes(message.from);
+				const busy = [...links.values()].includes(message.from);
 				if (!busy && links.size < maxAdmissions) dialer.offer(place, message.from);
 			}
 		},

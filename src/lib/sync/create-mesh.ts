@@ -115,6 +115,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 
 	const dialer = createDialer<MemberPlace>({
 		wires: deps.wires,
+		world,
 		maxPending,
 		send: (place, to, kind, signal) =>
 			signaling.send(place, to, kind, { ...signal, links: members.size }),
@@ -233,7 +234,6 @@ export function createMesh(deps: MeshDeps): Mesh {
 				member = admit(peer, proved, link, attempt);
 			},
 			onDoc(message) {
-				// Theirs may come a moment before their word that they are ready.
 				if (member === null) return;
 				const received = docSync.received(member, message);
 				if (!received.ok) link.strike(received.problem);

@@ -1,7 +1,7 @@
 import type { PeerId } from '$lib/model/ids';
 import type { Problem } from '$lib/model/result';
 import * as v from 'valibot';
-import type { PendingWire, Wire, WireFactory } from './ports';
+import type { PendingWire, Wire, WireFactory, World } from './ports';
 import type { SignalMessage } from './signaling';
 
 /** Of the attempts of one offering peer, the highest number is the newest. */
@@ -9,12 +9,17 @@ const signalSchema = v.object({
 	attempt: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER)),
 	data: v.unknown()
 });
+/** An offer without an answer for this long was lost on the way, if the other side is heard of again. */
+const lostOfferMs = 3_000;
 /** Peers whose last attempt is remembered. */
 const maxRemembered = 1_000;
 
 /** Turns offers and answers into wires; at most one on its way per peer. */
 export interface Dialer<Place> {
-	/** Starts to connect. False: there is already one on its way, or there are too many. */
+	/**
+	 * Starts to connect; called when the peer was just heard of. False: there is already one on its way
+	 * that may still come through, or there are too many.
+	 */
 	offer(place: Place, peer: PeerId): boolean;
 	/** An `offer` or `answer` message came. False: malformed, replayed or out of its time. */
 	receive(place: Place, message: SignalMessage): boolean;
@@ -28,10 +33,14 @@ interface Attempt {
 	readonly number: number;
 	readonly offered: boolean;
 	readonly pending: PendingWire;
+	readonly startedAt: number;
+	/** The other side sent anything for it. */
+	answered: boolean;
 }
 
 export function createDialer<Place>(deps: {
 	readonly wires: WireFactory;
+	readonly world: World;
 	readonly maxPending: number;
 	readonly send: (
 		place: Place,
@@ -57,7 +66,8 @@ export function createDialer<Place>(deps: {
 			if (!closed) deps.send(place, peer, kind, { attempt: number, data });
 		};
 		const pending = offered ? deps.wires.offer(signal) : deps.wires.answer(signal);
-		const attempt = { number, offered, pending };
+		const startedAt = deps.world.now();
+		const attempt = { number, offered, pending, startedAt, answered: !offered };
 		attempts.set(peer, attempt);
 		void pending.opened.then((opened) => {
 			const current = attempts.get(peer) === attempt;
@@ -71,6 +81,7 @@ export function createDialer<Place>(deps: {
 	}
 
 	function give(attempt: Attempt, data: unknown): void {
+		attempt.answered = true;
 		void attempt.pending.accept(data).then((accepted) => {
 			if (!accepted.ok) deps.onDropped();
 		});
@@ -99,7 +110,13 @@ export function createDialer<Place>(deps: {
 
 	return {
 		offer(place, peer) {
-			if (closed || attempts.has(peer) || attempts.size >= deps.maxPending) return false;
+			const current = attempts.get(peer);
+			const waitedMs = Math.abs(deps.world.now() - (current?.startedAt ?? 0));
+			if (closed || (current !== undefined && (current.answered || waitedMs < lostOfferMs)))
+				return false;
+			attempts.delete(peer);
+			current?.pending.close();
+			if (attempts.size >= deps.maxPending) return false;
 			offers += 1;
 			start(place, peer, offers, true);
 			return true;

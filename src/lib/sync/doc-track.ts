@@ -217,7 +217,11 @@ export function createDocTrack(deps: {
 		updated(peer, update, answer) {
 			if (answer) endPull(peer);
 			const applied = doc.applyRemote(update);
-			if (!applied.ok) return applied;
+			if (!applied.ok) {
+				// Somebody else may have it in one piece; who has nothing better is soon dropped.
+				if (answer) pullIfLacking(peer);
+				return applied;
+			}
 			// Also when nothing changed: who asks hears that we are done, and we look what is still lacking.
 			if (answer) tellSoon();
 			return { ok: true, value: null };

@@ -14,6 +14,7 @@ export const admissionLimitMs = 10 * 60_000;
 /** While this much waits for a slow peer, updates are left out for it; it asks once it has caught up. */
 const maxBehindBytes = 8 * 1024 * 1024;
 const presencePerSecond = 5;
+const maxEarly = 64;
 
 const presenceSchema = v.object({
 	editing: v.nullable(v.pipe(v.string(), v.maxLength(128)))
@@ -60,6 +61,8 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 	let open = false;
 	let closed = false;
 	let turn = Promise.resolve();
+	/** Channels overtake each other: documents may come before the word that they may. */
+	const early: Uint8Array[] = [];
 	const presenceRate = createRate(world, presencePerSecond);
 
 	const talk = createTalk({
@@ -100,6 +103,7 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 		if (closed || open || proved === null || !theyAreReady) return;
 		open = true;
 		deps.onOpen(proved.peer);
+		for (const message of early.splice(0)) takeDoc(message);
 	}
 
 	function receiveHandshake(message: Uint8Array): void {
@@ -166,6 +170,13 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 			talk.close({ code: 'malformed', detail: 'document before proof' });
 			return;
 		}
+		if (open) takeDoc(message);
+		else if (early.length < maxEarly) early.push(message);
+		else talk.strike({ code: 'malformed', detail: 'too much before we are ready' });
+	}
+
+	function takeDoc(message: Uint8Array): void {
+		if (closed) return;
 		const parsed =
 			deps.onDoc === null ? fail('malformed', 'no documents here') : parseDocMessage(message);
 		if (parsed.ok) deps.onDoc?.(parsed.value);

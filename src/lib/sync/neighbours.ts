@@ -12,7 +12,7 @@ interface Neighbour<Place> {
 }
 
 const firstRetryMs = 1_000;
-const maxRetryMs = 60_000;
+const maxRetryMs = 4_000;
 /** Heard of less recently, it is not tried again by ourselves. */
 const freshMs = 90_000;
 const maxNeighbours = 256;
@@ -23,7 +23,7 @@ export interface Neighbours<Place> {
 	/** Where to reach it; null when we never heard of it. */
 	placeOf(peer: PeerId): Place | null;
 	mayTry(peer: PeerId): boolean;
-	/** A try failed: waits 1 s, 2 s, … 60 s, at least `atLeastMs`, and calls `retry` then if it was heard of lately. */
+	/** A try failed: waits 1 s, then 2, then 4, at least `atLeastMs`, and calls `retry` then if it was heard of lately. */
 	failed(peer: PeerId, atLeastMs: number, retry: () => void): void;
 	succeeded(peer: PeerId): void;
 	close(): void;

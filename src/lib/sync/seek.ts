@@ -60,6 +60,7 @@ export function seekAdmission<Joined>(deps: {
 
 	const dialer = createDialer<Rendezvous<Joined>>({
 		wires: deps.wires,
+		world,
 		maxPending,
 		send: (place, to, kind, data) => signaling.send(place, to, kind, data),
 		onWire(place, _peer, wire) {

@@ -8,11 +8,11 @@ import {
 import { deriveEpochKeys } from './epoch-keys';
 import type { Handshake, WireIdentity } from './handshake';
 import { createHello, type HelloDeps, type ProvedMember } from './hello';
-import { createInvitation, deriveInvitationKeys } from './invitation';
+import { createInvitation, deriveInvitationKeys, meetKeys } from './invitation';
 import { proofFields, signAdmit } from './roster';
 import { toBase64url, type Bytes } from '$lib/model/bytes';
 import type { PersonId, SpaceId } from '$lib/model/ids';
-import { personIdSchema } from '$lib/model/id-schema';
+import { personIdSchema, spaceIdSchema } from '$lib/model/id-schema';
 import { ok, type Problem, type Result } from '$lib/model/result';
 import type { AdmitEntry, FoundEntry, RosterEntry } from '$lib/model/roster';
 import * as v from 'valibot';
@@ -171,3 +171,15 @@ export const invite = (group: TestGroup, days = 7, uses = 1) =>
 		now,
 		random
 	});
+
+/** What an invitation whose 16 bytes are all 7 gives in a space of zeros: alike in every browser, for ever. */
+export const sevens = {
+	id: 'ic08CKBQGxx8yrxQ',
+	proofKey: 'EbcR3Vh6pW0AAQTzarw5Gez3KsIjx280nRbsqV-8LNU',
+	topic: '1NXKHYeBRk4pEDIf3pFEKxQwhPu0lB6uLkm6Pqrxh9Q'
+};
+export async function keysOfSevens(): Promise<typeof sevens> {
+	const space = v.parse(spaceIdSchema, 'A'.repeat(43));
+	const { id, proofKey, meetKey } = await deriveInvitationKeys(space, new Uint8Array(16).fill(7));
+	return { id, proofKey, topic: (await meetKeys(meetKey)).topic };
+}

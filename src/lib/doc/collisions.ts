@@ -54,9 +54,11 @@ export function createCollisionKeeper(
 	const kept = new Map<string, Kept>();
 
 	function observe(event: Y.YMapEvent<unknown>, transaction: Y.Transaction): void {
-		if (originKind(transaction.origin) !== 'remote') return;
+		const origin = originKind(transaction.origin);
 		event.keysChanged.forEach((key: unknown) => {
-			if (typeof key === 'string') look(key, transaction);
+			if (typeof key !== 'string') return;
+			if (origin === 'remote') look(key, transaction);
+			else if (origin === 'local') settle(key);
 		});
 	}
 
@@ -81,12 +83,22 @@ export function createCollisionKeeper(
 		view.touch();
 	}
 
+	/** Who writes the group anew has chosen. */
+	function settle(key: string): void {
+		for (const { id, postId, rest } of kept.values())
+			if (key === `${postId}/${rest}`) kept.delete(id);
+	}
+
 	const view = createLazyView<readonly Collision[]>((before) => {
 		const list: Collision[] = [];
 		for (const { id, postId, rest, mine, at } of kept.values()) {
 			const group = groups[rest];
 			const theirs = map.get(`${postId}/${rest}`);
-			if (group === undefined || theirs === undefined || sameWords(mine, theirs)) continue;
+			if (group === undefined || theirs === undefined) continue;
+			if (sameWords(mine, theirs)) {
+				kept.delete(id);
+				continue;
+			}
 			list.push({ id, postId, group, mine, theirs, theirsBy: sayer(theirs), at });
 		}
 		return before !== undefined && sameContent(before, list) ? before : list;
@@ -98,7 +110,7 @@ export function createCollisionKeeper(
 		forget(id) {
 			if (kept.delete(id)) view.touch();
 		},
-		toBytes: () => utf8(JSON.stringify(view.current().map(({ id }) => kept.get(id)))),
+		toBytes: () => utf8(JSON.stringify([...kept.values()])),
 		fromBytes(bytes) {
 			for (const entry of parseKept(bytes)) if (!kept.has(entry.id)) kept.set(entry.id, entry);
 			view.touch();

@@ -48,7 +48,9 @@ export function canonicalJson(value: unknown, depth = 0): string {
 	if (value instanceof Uint8Array) return `b[${value.join()}]`;
 	if (Array.isArray(value))
 		return `[${value.map((item) => canonicalJson(item, depth + 1)).join()}]`;
+	// Decoding would set a prototype by this name, not a field.
 	const fields = Object.entries(value)
+		.filter(([name]) => name !== '__proto__')
 		.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 		.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field, depth + 1)}`);
 	return `{${fields.join()}}`;

@@ -1,4 +1,9 @@
-import type { Result } from '$lib/model/result';
+import { fail, ok, type Result } from '$lib/model/result';
+import * as Y from 'yjs';
+import { createContentDigest } from './digest';
+import { originKind, type DocOrigin } from './origin';
+import type { SpaceDoc } from './space-doc';
+import { checkUpdate } from './update-check';
 
 /** What the mesh needs of a document; made by `doc/`, so that sync never touches its content. */
 export interface SyncDoc {
@@ -17,4 +22,116 @@ export interface SyncDoc {
 	onLocalUpdate(listener: (update: Uint8Array) => void): () => void;
 	/** Called after every change from anywhere. */
 	onChange(listener: () => void): () => void;
+}
+
+/** What `createSyncDoc` gives beyond the mesh's needs. */
+export interface OpenSyncDoc extends SyncDoc {
+	/** Forgets structs that wait for others that never came; they are asked for again by state vector. */
+	dropPending(): void;
+	close(): void;
+}
+
+/** No peer's state vector is longer: 20,000 client ids. */
+const maxStateVectorBytes = 512 * 1024;
+const emptyUpdate = Uint8Array.of(0, 0);
+
+/**
+ * The document of a space as the mesh carries it. `applyRemote` fails with the codes of
+ * `checkUpdate`, or with `refused` when Yjs itself can't take it; then nothing changed.
+ */
+export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
+	const doc = space.ydoc;
+	const digest = createContentDigest(doc);
+	const listeners = new Set<() => void>();
+	const stops = new Set<() => void>();
+
+	const afterUpdate = (): void => {
+		for (const listener of [...listeners]) quietly(listener);
+	};
+	doc.on('update', afterUpdate);
+
+	return {
+		id,
+		stateVector: () => Y.encodeStateVector(doc),
+		updateSince(stateVector) {
+			if (stateVector.length > maxStateVectorBytes) return emptyUpdate;
+			try {
+				return Y.encodeStateAsUpdate(doc, stateVector);
+			} catch {
+				return emptyUpdate;
+			}
+		},
+		applyRemote(update) {
+			const checked = checkUpdate(doc, update);
+			if (!checked.ok) return checked;
+			if (!checked.value.plain && !fitsOnCopy(doc, update)) return fail('refused');
+			let changed = false;
+			const onUpdate = (): void => {
+				changed = true;
+			};
+			doc.on('update', onUpdate);
+			try {
+				const origin: DocOrigin = { kind: 'remote' };
+				Y.applyUpdate(doc, update, origin);
+			} catch (error) {
+				return fail('refused', error instanceof Error ? error.name : 'thrown');
+			} finally {
+				doc.off('update', onUpdate);
+			}
+			return ok({ changed });
+		},
+		hasPending: () => doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
+		digest: () => digest.current(),
+		onLocalUpdate(listener) {
+			const onUpdate = (update: Uint8Array, origin: unknown): void => {
+				if (originKind(origin) === 'local') quietly(() => listener(update));
+			};
+			doc.on('update', onUpdate);
+			const stop = (): void => {
+				doc.off('update', onUpdate);
+				stops.delete(stop);
+			};
+			stops.add(stop);
+			return stop;
+		},
+		onChange(listener) {
+			const own = (): void => listener();
+			listeners.add(own);
+			return () => listeners.delete(own);
+		},
+		dropPending() {
+			doc.store.pendingStructs = null;
+			doc.store.pendingDs = null;
+		},
+		close() {
+			for (const stop of [...stops]) stop();
+			doc.off('update', afterUpdate);
+			listeners.clear();
+			digest.close();
+		}
+	};
+}
+
+/** Tries a strange update on a copy of the document, so that one that throws changes nothing here. */
+function fitsOnCopy(doc: Y.Doc, update: Uint8Array): boolean {
+	const copy = new Y.Doc();
+	try {
+		Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+		Y.applyUpdate(copy, update);
+		Y.encodeStateAsUpdate(copy);
+		return true;
+	} catch {
+		return false;
+	} finally {
+		copy.destroy();
+	}
+}
+
+/** A listener's own failure costs nobody else theirs. */
+function quietly(call: () => void): void {
+	try {
+		call();
+	} catch (error) {
+		console.error(error);
+	}
 }

@@ -55,6 +55,12 @@ async function main(): Promise<void> {
 	});
 	if (!started.ok) return stop(problemWords(started.problem.code, options));
 	const relay = started.value;
+	const end = (): void => {
+		say('\nThe porch light is off. What you wrote stays on your devices.');
+		void relay.close().then(() => process.exit(0));
+	};
+	process.once('SIGINT', end);
+	process.once('SIGTERM', end);
 
 	if (lan === null) {
 		say(`The porch light is on:  http://${inAddress(options.host)}:${relay.port}/`);
@@ -69,13 +75,6 @@ async function main(): Promise<void> {
 				'this computer is encrypted all the same.'
 		);
 	}
-
-	const end = (): void => {
-		say('\nThe porch light is off. What you wrote stays on your devices.');
-		void relay.close().then(() => process.exit(0));
-	};
-	process.once('SIGINT', end);
-	process.once('SIGTERM', end);
 }
 
 // A terminal that was closed is no reason to stop serving.

@@ -47,8 +47,11 @@ async function install(): Promise<void> {
 
 async function forgetOlder(): Promise<void> {
 	const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-	if (windows.length > 1) return;
-	for (const name of await caches.keys())
+	const names = await caches.keys();
+	// Asked after listing: with no newer version here, all that was listed is older.
+	const { installing, waiting } = self.registration;
+	if (windows.length > 1 || installing !== null || waiting !== null) return;
+	for (const name of names)
 		if (name.startsWith(prefix) && name !== cacheName) await caches.delete(name);
 }
 

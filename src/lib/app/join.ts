@@ -85,7 +85,18 @@ export function startJoining(deps: {
 					})
 			}
 		});
+		const stopState = seeking.state.subscribe(() => {
+			// The line was lost on the way: nobody is there again, and it goes on by itself.
+			if (seeking.state.current() === 'looking')
+				stage.set({ kind: 'looking', group: null, inviter: null });
+		});
+		const again = (): void => seeking.refresh();
+		addEventListener('online', again);
+		addEventListener('pageshow', again);
 		closeSeeking = () => {
+			removeEventListener('online', again);
+			removeEventListener('pageshow', again);
+			stopState();
 			seeking.close();
 			carriers.close();
 		};

@@ -5,6 +5,7 @@ import { meetKeys } from '$lib/crypto/invitation';
 import { addRosterEntry, setPersonName } from '$lib/doc/commands';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { DeviceId, InvitationId } from '$lib/model/ids';
+import type { RosterEntry } from '$lib/model/roster';
 import { createValue, type View } from '$lib/model/view';
 import { answeredInvitations, invitationState } from '$lib/rules/invitations';
 import type { StoredSpace } from '$lib/storage/store';
@@ -33,10 +34,15 @@ export function createMeetingPlaces(deps: {
 	let closed = false;
 	let cancelDay = (): void => undefined;
 
+	// The roster shows an entry only once its signature was checked. Until then those signed here
+	// count as well, or two newcomers in the same moment would both take the last use.
+	const admittedHere: RosterEntry[] = [];
+	const roster = (): readonly RosterEntry[] => [...space.roster.current(), ...admittedHere];
+
 	const common = {
 		space: stored.id,
 		device: stored.device,
-		entries: () => space.roster.current(),
+		entries: roster,
 		random: world.random,
 		now: world.now
 	};
@@ -94,12 +100,9 @@ export function createMeetingPlaces(deps: {
 						}),
 						invitation: (asked) => space.invitations.current().get(asked) ?? null,
 						check: (asked) =>
-							invitationState(
-								space.invitations.current().get(asked),
-								space.roster.current(),
-								world.now()
-							),
+							invitationState(space.invitations.current().get(asked), roster(), world.now()),
 						admit: (entry, name) => {
+							admittedHere.push(entry);
 							addRosterEntry(space, entry);
 							setPersonName(space, entry.personId, name);
 						}

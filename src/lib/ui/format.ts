@@ -1,6 +1,12 @@
 import * as m from '$lib/paraglide/messages.js';
 import { getLocale } from '$lib/paraglide/runtime.js';
 
+/** The language of the page in the person's own country, for clocks and dates: "en" reads "en-GB" where the browser says so. */
+export const regionalLocale = (): string => {
+	const locale = getLocale();
+	return navigator.languages.find((tag) => tag.split('-')[0] === locale) ?? locale;
+};
+
 const dayMs = 86_400_000;
 const startOfDay = (date: Date): number => new Date(date).setHours(0, 0, 0, 0);
 
@@ -17,7 +23,7 @@ function toDate(dateOrMs: string | number): Date {
  */
 export function formatDay(
 	dateOrMs: string | number,
-	locale: string = getLocale(),
+	locale: string = regionalLocale(),
 	now: number = Date.now()
 ): string {
 	const date = toDate(dateOrMs);
@@ -38,7 +44,7 @@ export function formatDay(
 /** A moment in the past, as people say it: "just now", "5 minutes ago", "Tuesday 14:05", "24 Nov 14:05". */
 export function formatWhen(
 	ms: number,
-	locale: string = getLocale(),
+	locale: string = regionalLocale(),
 	now: number = Date.now()
 ): string {
 	const date = new Date(ms);

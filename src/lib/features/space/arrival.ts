@@ -1,7 +1,14 @@
 import { tick } from 'svelte';
 
 /** The path of a hash address without its query: filters may change without the page changing. */
-export const pathOf = (url: URL): string => url.hash.split('?')[0] ?? '';
+const pathOf = (url: URL): string => url.hash.split('?')[0] ?? '';
+
+/** Whether a navigation went from one page to another; false for the first page and for a change of filters. */
+export const changedPage = (
+	from: { readonly url: URL } | null,
+	to: { readonly url: URL } | null,
+	type: string
+): boolean => type !== 'enter' && !!from && !!to && pathOf(from.url) !== pathOf(to.url);
 
 /** After a change of page: puts keyboard and screen reader at the page's heading, or at its main part. */
 export async function focusHeading(): Promise<void> {

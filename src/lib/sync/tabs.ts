@@ -3,6 +3,7 @@ import type { MeshStatus, Presence } from '$lib/model/light';
 import { createValue, type View } from '$lib/model/view';
 import type { Mesh } from './create-mesh';
 import type { SyncDocs, World } from './ports';
+import { shareDocs } from './share-docs';
 import { platformSealing, type Sealing } from './signaling';
 import { createTabDocs, type TabDocs } from './tab-docs';
 import { encodeTabMessage, parseTabMessage, type TabMessage } from './tab-messages';
@@ -26,14 +27,13 @@ export interface TabsDeps {
 	readonly spaceId: SpaceId;
 	/** AES-GCM; what tabs tell each other is sealed, as anything of this origin can listen. */
 	readonly key: CryptoKey;
-	/**
-	 * The documents, as `SyncDoc`s of their own, not those of the mesh: what the mesh brings is then
-	 * local to the tabs, and the other way round, and passed on at once.
-	 */
 	readonly docs: SyncDocs;
 	readonly world: World;
-	/** Called in the one tab that is to hold the mesh, perhaps much later, at most once. */
-	readonly startMesh: () => Mesh;
+	/**
+	 * Called in the one tab that is to hold the mesh, perhaps much later, at most once. The mesh takes
+	 * the documents it is given here: what comes from another tab is then passed on as made here.
+	 */
+	readonly startMesh: (docs: SyncDocs) => Mesh;
 	/** Null: no other tabs. Default: the browser's, where there are both. */
 	readonly platform?: {
 		readonly openChannel: (name: string) => TabChannel;
@@ -65,6 +65,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 	const platform = deps.platform === undefined ? browserPlatform() : deps.platform;
 	const sealing = deps.sealing ?? platformSealing;
 	const name = `porchlight ${spaceId}`;
+	const [tabSide, meshSide] = shareDocs(deps.docs);
 	const myTab = world.random(16);
 	const status = createValue<MeshStatus>(noStatus);
 	const presences = new Map<string, { readonly editing: string; readonly at: number }>();
@@ -149,7 +150,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 
 	function hold(): void {
 		if (closed || mesh !== null) return;
-		const started = deps.startMesh();
+		const started = deps.startMesh(meshSide);
 		mesh = started;
 		const show = (): void => {
 			status.set(started.status.current());
@@ -170,7 +171,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 		channel.listen((data) => {
 			inward = inward.then(() => receive(data)).catch(() => undefined);
 		});
-		docs = createTabDocs({ docs: deps.docs, world, say });
+		docs = createTabDocs({ docs: tabSide, world, say });
 		let release: () => void = () => undefined;
 		const released = new Promise<void>((resolve) => {
 			release = resolve;

@@ -133,6 +133,20 @@ describe('the queue of what is to be saved', () => {
 		expect(disk.tried).toEqual(['', '', '']);
 	});
 
+	it('saves whatever a listener throws', async () => {
+		const { disk, queue, kind } = setUp();
+		const heard = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+		queue.state.subscribe(() => {
+			throw new Error('a broken screen');
+		});
+		queue.add(letter('a'));
+		await vi.advanceTimersByTimeAsync(0);
+		await disk.finish();
+		expect(kind()).toBe('saved');
+		expect(heard).toHaveBeenCalledTimes(2);
+		heard.mockRestore();
+	});
+
 	it('writes what waits when it is closed, once', async () => {
 		const { disk, queue, settled, code } = setUp();
 		queue.add(letter('a'));

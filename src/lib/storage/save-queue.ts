@@ -1,7 +1,6 @@
 import type { Clock } from '$lib/model/ids';
 import type { SaveProblem, SaveState } from '$lib/model/light';
-import type { View } from '$lib/model/view';
-import { createStateCell } from './state-cell';
+import { createValue, type View } from '$lib/model/view';
 import { saveProblem } from './storage-error';
 
 export interface SaveQueueDeps {
@@ -31,7 +30,7 @@ const firstRetryMs = 250;
 const longestRetryMs = 10_000;
 
 export function createSaveQueue({ write, now }: SaveQueueDeps): SaveQueue {
-	const state = createStateCell<SaveState>({ kind: 'saved', at: now() });
+	const state = createValue<SaveState>({ kind: 'saved', at: now() });
 	let pending: Uint8Array[] = [];
 	let added = 0;
 	let written = 0;
@@ -42,18 +41,27 @@ export function createSaveQueue({ write, now }: SaveQueueDeps): SaveQueue {
 	let retry: ReturnType<typeof setTimeout> | undefined;
 	let waiters: readonly { readonly upTo: number; readonly resolve: () => void }[] = [];
 
+	const say = (next: SaveState) => {
+		try {
+			state.set(next);
+		} catch (error) {
+			// A screen that breaks must not keep us from saving.
+			console.error(error);
+		}
+	};
+
 	const wake = () => {
-		const given = state.view.current().kind === 'cannot-save' || (closed && !running);
+		const given = state.current().kind === 'cannot-save' || (closed && !running);
 		const done = waiters.filter(({ upTo }) => given || upTo <= written);
 		waiters = waiters.filter((waiter) => !done.includes(waiter));
 		for (const { resolve } of done) resolve();
 	};
 
 	const cannot = (code: SaveProblem) => {
-		const before = state.view.current();
+		const before = state.current();
 		if (before.kind === 'cannot-save' && before.code === code) return;
 		const since = before.kind === 'saving' || before.kind === 'cannot-save' ? before.since : now();
-		state.set({ kind: 'cannot-save', since, code });
+		say({ kind: 'cannot-save', since, code });
 		wake();
 	};
 
@@ -87,8 +95,8 @@ export function createSaveQueue({ write, now }: SaveQueueDeps): SaveQueue {
 			clearTimeout(slow);
 			running = false;
 		}
-		if (failures === 0 && pending.length === 0 && state.view.current().kind !== 'saved') {
-			state.set({ kind: 'saved', at: now() });
+		if (failures === 0 && pending.length === 0 && state.current().kind !== 'saved') {
+			say({ kind: 'saved', at: now() });
 		}
 		if (goesOn()) void run();
 		wake();
@@ -96,12 +104,12 @@ export function createSaveQueue({ write, now }: SaveQueueDeps): SaveQueue {
 	const goesOn = (): boolean => prodded || (failures === 0 && pending.length > 0);
 
 	return {
-		state: state.view,
+		state,
 		add(update) {
 			if (closed) return;
 			pending.push(update);
 			added += 1;
-			if (state.view.current().kind === 'saved') state.set({ kind: 'saving', since: now() });
+			if (state.current().kind === 'saved') say({ kind: 'saving', since: now() });
 			// In a microtask: what one task appends goes down together.
 			if (failures === 0 && pending.length === 1) queueMicrotask(() => void run());
 		},
@@ -111,7 +119,7 @@ export function createSaveQueue({ write, now }: SaveQueueDeps): SaveQueue {
 			else void run();
 		},
 		settled() {
-			if (written === added || state.view.current().kind === 'cannot-save') {
+			if (written === added || state.current().kind === 'cannot-save') {
 				return Promise.resolve();
 			}
 			const upTo = added;

@@ -8,7 +8,7 @@ const words: readonly (readonly [Urgency, RegExp])[] = [
 	],
 	[
 		'two-days',
-		/\b(urgent\w*|urgencia|emergency|emergencia|a ?s ?a ?p|now|today|tonight|tomorrow|high|alta|alto|haute|hoch|dringend|sofort|hoy|ya|manana|cuanto antes|lo antes posible|aujourd hui|demain|vite|heute|morgen|hoje|amanha|immediate\w*|critical|1 2 days|2 days|48 ?h)\b/
+		/\b(urgent\w*|urgencia|emergency|emergencia|a ?s ?a ?p|now|today|tonight|tomorrow|high|alta|alto|haute|hoch|dringend|sofort|hoy|ya|manana|cuanto antes|lo antes posible|aujourd hui|demain|vite|heute|morgen|hoje|amanha|immediate\w*|critical|two days|dos dias|1 2 days|2 days|48 ?h)\b/
 	],
 	[
 		'week',

@@ -61,12 +61,14 @@ export async function openSession(deps: {
 		get: (id: string) => (id === recordsDoc ? records : null),
 		ids: () => [recordsDoc]
 	};
+	// Without it, what others had before this start shows as only here until they say so again.
+	const confirmed = await store.readCache(stored.id, 'confirmed').catch(() => null);
 	const tabs = createTabs({
 		spaceId: stored.id,
 		key: keys.tabs,
 		docs,
 		world,
-		startMesh: () =>
+		startMesh: (meshDocs) =>
 			createMesh({
 				peerId: toBase64url(world.random(16)) as PeerId,
 				me,
@@ -74,8 +76,13 @@ export async function openSession(deps: {
 				admitting: places.admitting,
 				carriers: carriers.view,
 				wires: createRtcWires({ iceServers: [] }),
-				docs,
-				world
+				docs: meshDocs,
+				world,
+				saved: {
+					confirmed,
+					save: (bytes) =>
+						void store.writeCache(stored.id, 'confirmed', bytes).catch(() => undefined)
+				}
 			})
 	});
 	const refresh = (): void => tabs.refresh();

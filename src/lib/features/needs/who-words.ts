@@ -41,9 +41,11 @@ export function onItWords(
 	const count =
 		wanted === null || (wanted === 1 && have === 1)
 			? ''
-			: post.kind === 'need'
-				? m.board_k_of_n({ have, wanted })
-				: m.board_k_of_n_taken({ have, wanted });
+			: have > wanted
+				? m.board_k_for_n({ have, wanted })
+				: post.kind === 'need'
+					? m.board_k_of_n({ have, wanted })
+					: m.board_k_of_n_taken({ have, wanted });
 	if (standing.length === 1) {
 		const words = claimWords(first, post.kind, me, nameOf);
 		return { names, words: count ? `${words} · ${count}` : words };

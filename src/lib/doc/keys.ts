@@ -21,6 +21,7 @@ import { hash128Bytes } from './hash128';
  * |             | `<id>/gone`                           | in the bin, or back: true                   |
  * | history     | `<postId>/<time base36>-<random>`     | what, groups, before                        |
  * | people      | `<personId>/name`                     | name                                        |
+ * |             | `<personId>/former`                   | came along with a restored group            |
  * | group       | `made`, `name`                        | v; name                                     |
  * | roster      | the entry's signature                 | the signed entry                            |
  * | invitations | `<id>`, `<id>/withdrawn`              | the record; who and when                    |

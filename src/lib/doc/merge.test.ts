@@ -129,7 +129,7 @@ test('three people who do anything apart read the same once all updates came, in
 			}
 			// What was kept up change by change is what a fresh start reads.
 			for (const { space } of people) {
-				const fresh = createTestSpace(space.me.personId);
+				const fresh = createTestSpace('fresh', { me: space.me });
 				Y.applyUpdate(fresh.ydoc, Y.encodeStateAsUpdate(space.ydoc));
 				expect(fresh.posts.current()).toEqual(space.posts.current());
 			}

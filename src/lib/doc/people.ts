@@ -39,6 +39,8 @@ export function createPeopleReading(
 ): PeopleReading {
 	const checked = new Map<string, Checked>();
 	const names = new Map<PersonId, { readonly name: string; readonly at: number }>();
+	/** Came along with a restored group: their words are here, they are not. */
+	const former = new Set<PersonId>();
 	let closed = false;
 
 	async function check(key: string, raw: unknown): Promise<void> {
@@ -69,8 +71,12 @@ export function createPeopleReading(
 
 	function readName(key: string): void {
 		const parts = splitKey(key);
+		const id: unknown = parts?.id;
+		if (parts?.rest === 'former' && isPersonId(id)) {
+			former.add(id);
+			people.touch();
+		}
 		if (parts?.rest !== 'name') return;
-		const id: unknown = parts.id;
 		const parsed = v.safeParse(name, namesMap.get(key));
 		if (!isPersonId(id)) return;
 		if (parsed.success && parsed.output.name !== '') names.set(id, parsed.output);
@@ -91,26 +97,22 @@ export function createPeopleReading(
 			reduced = { of: entries, roster: reduceRoster(entries, deps.space) };
 		return reduced.roster;
 	}
+	/** Persons that only their name tells of. */
+	const namedOnly = (wanted: (id: PersonId) => boolean): (readonly [PersonId, Person])[] =>
+		[...names].flatMap(([id, { name, at }]) => {
+			const rest = { devices: [], joinedAt: at, admittedBy: null, invitation: null };
+			return wanted(id) ? [[id, { id, name, ...rest, left: former.has(id) }] as const] : [];
+		});
 	const people = createLazyView<ReadonlyMap<PersonId, Person>>(() => {
 		const members = reduce()?.members;
 		if (members !== undefined)
-			return new Map(
-				[...members].map(([id, member]) => [id, { ...member, name: names.get(id)?.name ?? '' }])
-			);
-		return new Map(
-			[...names].map(([id, said]) => [
-				id,
-				{
-					id,
-					name: said.name,
-					devices: [],
-					joinedAt: said.at,
-					admittedBy: null,
-					invitation: null,
-					left: false
-				}
-			])
-		);
+			return new Map([
+				...namedOnly((id) => former.has(id)),
+				...[...members].map(
+					([id, member]) => [id, { ...member, name: names.get(id)?.name ?? '' }] as const
+				)
+			]);
+		return new Map(namedOnly(() => true));
 	});
 
 	const each = (read: (key: string) => void) => (event: Y.YMapEvent<unknown>) => {

@@ -81,6 +81,10 @@ test('an exported group is the same in an empty one, and the same file twice is 
 	if (!before || !after) throw new Error('no post');
 	expect(after).toEqual({ ...before, contact: { kind: 'none' } });
 	expect(after.claims).toHaveLength(1);
+	expect(fresh.people.current().get('alice' as PersonId)).toMatchObject({
+		name: 'Alice',
+		left: true
+	});
 	expect(fresh.history(after.id)).toEqual(old.history(before.id));
 
 	expect(restoreRecords(fresh, parsed.value.records)).toEqual({

@@ -24,7 +24,7 @@ export function dumpRecords(space: SpaceDoc): GroupRecords {
 
 /**
  * Writes an export back, in one transaction, every value as it was: who made and said what, and
- * when, stays. A record this group has already, in whatever state, is left alone, so the same file
+ * when, stays; people come along by name only. A record this group has already, in whatever state, is left alone, so the same file
  * twice is once. Keys that are not ours or values out of bounds are left out. Never fails.
  */
 export function restoreRecords(
@@ -46,7 +46,9 @@ export function restoreRecords(
 				const id = splitKey(key)?.id;
 				if (!isExportedKey(name, key) || !isPlainJson(value)) continue;
 				if (name === 'people') {
-					if (!map.has(key)) map.set(key, value);
+					if (map.has(key) || id === undefined) continue;
+					map.set(key, value);
+					map.set(`${id}/former`, { by: space.me.personId, at: space.now() });
 				} else if (id === undefined) continue;
 				else if (here.has(id)) already.add(id);
 				else {

@@ -51,7 +51,8 @@ export function checkUpdate(doc: Y.Doc, update: Uint8Array): Result<{ readonly p
 		const content: unknown = struct.content;
 		if (content instanceof Y.ContentDoc) return fail('malformed');
 		if (content instanceof Y.ContentAny) {
-			if (!content.arr.every((value: unknown) => isShallow(value, 0))) return fail('too-deep');
+			const problem = valueProblem(content.arr, 0);
+			if (problem !== null) return fail(problem);
 		} else if (!(content instanceof Y.ContentDeleted) && !(content instanceof Y.ContentBinary))
 			plain = false;
 	}
@@ -100,8 +101,18 @@ function placeOf(
 		: null;
 }
 
-function isShallow(value: unknown, depth: number): boolean {
-	if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return true;
-	if (depth >= maxDepth) return false;
-	return Object.values(value).every((field: unknown) => isShallow(field, depth + 1));
+/**
+ * Null when the value can be kept; else why not. A field called `__proto__` gives a decoded object
+ * another prototype: one that pretends to be bytes could never be encoded again.
+ */
+function valueProblem(value: unknown, depth: number): 'malformed' | 'too-deep' | null {
+	if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return null;
+	const prototype: unknown = Object.getPrototypeOf(value);
+	if (prototype !== Object.prototype && !Array.isArray(value)) return 'malformed';
+	if (depth >= maxDepth) return 'too-deep';
+	for (const field of Object.values(value)) {
+		const problem = valueProblem(field, depth + 1);
+		if (problem !== null) return problem;
+	}
+	return null;
 }

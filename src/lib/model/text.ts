@@ -34,17 +34,14 @@ export const cleanName = (text: string): string => cleanLine(text, maxNameText);
 /** Text with line breaks kept (as `\n`) and bidi controls closed on the line where they were opened. */
 export function cleanText(text: string, max: number = maxLongText): string {
 	if (text.length <= max && plainLine.test(text)) return text;
-	const clean = cut(
-		wellFormed(text.slice(0, max * 2 + 64))
-			.replace(lineBreak, '\n')
-			.replace(controlInText, '')
-			.normalize('NFC')
-			.trim(),
-		max
-	).trim();
-	if (!hasBidiControl.test(clean)) return clean;
-	const paired = clean.split('\n').map(pairBidi).join('\n').trim();
-	return paired.length <= max ? paired : clean.replace(bidiControl, '').trim();
+	const kept = wellFormed(text.slice(0, max * 2 + 64))
+		.replace(lineBreak, '\n')
+		.replace(controlInText, '');
+	const clean = pairBidi(kept).normalize('NFC').trim();
+	if (clean.length <= max) return clean;
+	const short = cut(clean, max).trim();
+	if (!hasBidiControl.test(short)) return short;
+	return cut(short.replace(bidiControl, '').normalize('NFC'), max).trim();
 }
 
 /** No lone surrogates: they cannot be spelled in UTF-8, so they would differ between devices. */
@@ -60,7 +57,10 @@ function cut(text: string, max: number): string {
 const maxBidiDepth = 32;
 
 /** UAX #9: PDF closes an embedding or override, PDI an isolate and all that was opened inside it. */
-function pairBidi(line: string): string {
+const pairBidi = (text: string): string =>
+	hasBidiControl.test(text) ? text.split('\n').map(pairBidiInLine).join('\n') : text;
+
+function pairBidiInLine(line: string): string {
 	if (!hasBidiControl.test(line)) return line;
 	const closers: string[] = [];
 	let paired = '';

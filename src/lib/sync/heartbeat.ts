@@ -28,6 +28,7 @@ export function createHeartbeat(deps: {
 	let tickedAt = world.now();
 	let cancelTick = (): void => undefined;
 	let cancelCheck = (): void => undefined;
+	let excused = false;
 	let closed = false;
 
 	function close(): void {
@@ -41,8 +42,11 @@ export function createHeartbeat(deps: {
 		const sinceTick = now - tickedAt;
 		tickedAt = now;
 		// A clock that jumped, or a timer held back: what was sent meanwhile may still wait to be read.
-		if (sinceTick < 0) heardAt = now - pingMs;
-		else if (sinceTick > tickMs + lateMs) heardAt = Math.max(heardAt, now - pingMs);
+		// That excuses one silence, not the next.
+		if ((sinceTick < 0 || sinceTick > tickMs + lateMs) && !excused) {
+			excused = true;
+			heardAt = sinceTick < 0 ? now - pingMs : Math.max(heardAt, now - pingMs);
+		}
 		if (now - heardAt >= silentMs) {
 			close();
 			deps.onDead();
@@ -59,6 +63,7 @@ export function createHeartbeat(deps: {
 	return {
 		heard() {
 			heardAt = world.now();
+			excused = false;
 			cancelCheck();
 			cancelCheck = () => undefined;
 		},

@@ -13,7 +13,8 @@ import type { Carrier, World } from './ports';
  */
 const pingMs = 25_000;
 const answerLimitMs = 10_000;
-const firstRetryMs = 1_000;
+/** Each wait is between half of its bound and the whole: 1 to 2 s at first. */
+const firstRetryMs = 2_000;
 const maxRetryMs = 30_000;
 /** The relay's frame bound. */
 const maxFrameChars = 64 * 1024;
@@ -125,7 +126,7 @@ export function createRelayCarrier(deps: {
 	function lost(which: RelaySocket): void {
 		if (socket !== which) return;
 		hangUp();
-		const waitMs = retryMs * (0.5 + (world.random(1)[0] ?? 0) / 255);
+		const waitMs = retryMs * (0.5 + (world.random(1)[0] ?? 0) / 510);
 		retryMs = Math.min(maxRetryMs, retryMs * 2);
 		cancelRetry = world.after(waitMs, connect);
 		enter('waiting', world.now() + waitMs);

@@ -1,0 +1,230 @@
+import { createSealKey } from '$lib/crypto/seal';
+import type { DeviceId, PersonId, SpaceId } from '$lib/model/ids';
+import type { MeshStatus, Presence } from '$lib/model/light';
+import { createValue } from '$lib/model/view';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import type { Mesh } from './create-mesh';
+import type { SyncDocs } from './ports';
+import { createSimulation, type Simulation } from './simulation';
+import { createTabs, type TabsDeps } from './tabs';
+import { createTestDoc, docsOf } from './test-doc';
+import { openSealing } from './testing';
+
+/** Channels and locks of one browser, in simulated time. */
+function createBrowser(simulation: Simulation) {
+	const ends = new Set<{ readonly name: string; hear: (data: unknown) => void }>();
+	const waiting: (() => Promise<void>)[] = [];
+	let held = false;
+	const sent: Uint8Array[] = [];
+
+	function next(): void {
+		if (held) return;
+		const hold = waiting.shift();
+		if (hold === undefined) return;
+		held = true;
+		void hold().then(() => {
+			held = false;
+			next();
+		});
+	}
+
+	const platform: NonNullable<TabsDeps['platform']> = {
+		openChannel(name) {
+			const end: { readonly name: string; hear: (data: unknown) => void } = {
+				name,
+				hear: () => undefined
+			};
+			ends.add(end);
+			return {
+				post(data) {
+					sent.push(data);
+					for (const other of ends) {
+						if (other !== end && other.name === name) simulation.after(1, () => other.hear(data));
+					}
+				},
+				listen(listener) {
+					end.hear = listener;
+				},
+				close: () => ends.delete(end)
+			};
+		},
+		locks(_name, signal, hold) {
+			waiting.push(hold);
+			signal.addEventListener('abort', () => {
+				const at = waiting.indexOf(hold);
+				if (at >= 0) waiting.splice(at, 1);
+			});
+			next();
+		}
+	};
+	return { platform, sent, say: (data: unknown) => ends.forEach((end) => end.hear(data)) };
+}
+
+const alone: MeshStatus = { links: [], carriers: [], onlyHere: true, role: 'holder', dropped: 0 };
+const withBob: MeshStatus = {
+	...alone,
+	onlyHere: false,
+	links: [
+		{
+			deviceId: 'bobs-phone' as DeviceId,
+			personId: 'Bob' as PersonId,
+			since: 1,
+			inStep: true,
+			hasMine: true,
+			presence: { editing: null }
+		}
+	]
+};
+
+async function createScene() {
+	const simulation = createSimulation(5);
+	const browser = createBrowser(simulation);
+	const key = await createSealKey();
+	const meshes: {
+		status: ReturnType<typeof createValue<MeshStatus>>;
+		presence: Presence | null;
+		refreshed: number;
+		closed: boolean;
+		docs: SyncDocs;
+	}[] = [];
+
+	const openTab = (ydoc = new Y.Doc()) => {
+		const doc = createTestDoc('records', ydoc);
+		const tabs = createTabs({
+			spaceId: 'maple' as SpaceId,
+			key,
+			docs: docsOf(doc),
+			world: simulation.createWorld(0),
+			platform: browser.platform,
+			sealing: openSealing,
+			startMesh(docs): Mesh {
+				const mesh = {
+					status: createValue(alone),
+					presence: null as Presence | null,
+					refreshed: 0,
+					closed: false,
+					docs
+				};
+				meshes.push(mesh);
+				return {
+					status: mesh.status,
+					setPresence: (presence) => (mesh.presence = presence),
+					refresh: () => (mesh.refreshed += 1),
+					close: () => (mesh.closed = true)
+				};
+			}
+		});
+		return { tabs, doc, map: ydoc.getMap('all') };
+	};
+	return { simulation, browser, meshes, openTab };
+}
+
+test('one tab holds the mesh, the others follow; the next takes over when it closes', async () => {
+	const { simulation, meshes, openTab } = await createScene();
+	const first = openTab();
+	const second = openTab();
+	const third = openTab();
+	await simulation.run(100);
+	expect(meshes).toHaveLength(1);
+	expect([first, second, third].map(({ tabs }) => tabs.status.current().role)).toEqual([
+		'holder',
+		'follower',
+		'follower'
+	]);
+	meshes[0]?.status.set(withBob);
+	await simulation.run(100);
+	expect(third.tabs.status.current()).toEqual({ ...withBob, role: 'follower' });
+	first.tabs.close();
+	await simulation.run(100);
+	expect(meshes.map(({ closed }) => closed)).toEqual([true, false]);
+	expect(second.tabs.status.current().role).toBe('holder');
+	third.tabs.close();
+	second.tabs.close();
+	await simulation.run(100);
+	expect(meshes).toHaveLength(2);
+});
+
+test('an edit in any tab is in all at once, and the mesh takes it as made here', async () => {
+	const { simulation, meshes, openTab } = await createScene();
+	const holder = openTab();
+	const follower = openTab();
+	await simulation.run(100);
+	const pushed: Uint8Array[] = [];
+	meshes[0]?.docs.get('records')?.onLocalUpdate((update) => pushed.push(update));
+	follower.map.set('from follower', 1);
+	await simulation.run(10);
+	expect(holder.map.get('from follower')).toBe(1);
+	expect(pushed).toHaveLength(1);
+	const remote = new Y.Doc();
+	remote.getMap('all').set('from Bob', 2);
+	meshes[0]?.docs.get('records')?.applyRemote(Y.encodeStateAsUpdate(remote));
+	await simulation.run(10);
+	expect(follower.map.get('from Bob')).toBe(2);
+	expect(pushed).toHaveLength(1);
+});
+
+test('tabs that start with different content have the same soon after', async () => {
+	const { simulation, openTab } = await createScene();
+	const first = openTab();
+	first.map.set('a', 1);
+	const ydoc = new Y.Doc();
+	ydoc.getMap('all').set('b', 2);
+	const second = openTab(ydoc);
+	await simulation.run(100);
+	expect(first.map.toJSON()).toEqual({ a: 1, b: 2 });
+	expect(second.map.toJSON()).toEqual({ a: 1, b: 2 });
+});
+
+test('what a follower edits is shown as this device, until it closes', async () => {
+	const { simulation, meshes, openTab } = await createScene();
+	openTab();
+	const follower = openTab();
+	await simulation.run(100);
+	follower.tabs.setPresence({ editing: 'card' });
+	follower.tabs.refresh();
+	await simulation.run(100);
+	expect(meshes[0]?.presence).toEqual({ editing: 'card' });
+	expect(meshes[0]?.refreshed).toBe(1);
+	follower.tabs.close();
+	await simulation.run(100);
+	expect(meshes[0]?.presence).toEqual({ editing: null });
+});
+
+test('what was not sealed for these tabs changes nothing', async () => {
+	const { simulation, browser, openTab } = await createScene();
+	const tab = openTab();
+	await simulation.run(100);
+	const before = tab.tabs.status.current();
+	for (const data of [
+		null,
+		'x',
+		{},
+		new Uint8Array(0),
+		new Uint8Array(100),
+		simulation.chance.bytes(500)
+	]) {
+		browser.say(data);
+	}
+	await simulation.run(100);
+	expect(tab.tabs.status.current()).toBe(before);
+});
+
+test('without locks a tab just runs its mesh', async () => {
+	const simulation = createSimulation(5);
+	let started = 0;
+	const tabs = createTabs({
+		spaceId: 'maple' as SpaceId,
+		key: await createSealKey(),
+		docs: docsOf(createTestDoc('records')),
+		world: simulation.createWorld(0),
+		startMesh() {
+			started += 1;
+			const ignore = () => undefined;
+			return { status: createValue(withBob), setPresence: ignore, refresh: ignore, close: ignore };
+		}
+	});
+	expect(started).toBe(1);
+	expect(tabs.status.current()).toBe(withBob);
+	tabs.close();
+});

@@ -95,7 +95,9 @@ export async function openSession(deps: {
 
 	async function remember(change: Partial<StoredSpace>): Promise<void> {
 		stored = { ...stored, ...change };
-		await store.putSpace(stored);
+		// Another tab may have erased the group meanwhile; it must not come back by itself.
+		const known = await store.spaces();
+		if (known.some(({ id }) => id === stored.id)) await store.putSpace(stored);
 		deps.onStored(stored);
 	}
 	// The list of groups shows the name before the group is opened.

@@ -1,7 +1,8 @@
 import { version } from '$app/environment';
 import type { App } from '$lib/features/app-context';
-import { fail } from '$lib/model/result';
+import { fail, type Result } from '$lib/model/result';
 import { openStore } from '$lib/storage/open-store';
+import type { Store } from '$lib/storage/store';
 import { AppState } from './app-state.svelte';
 import { browserWorld } from './browser-world';
 import { isUsable } from './secure-context';
@@ -18,7 +19,7 @@ export function startApp(arrived: string | null): App {
 		}
 	});
 	return new AppState({
-		opened: isUsable() ? openStore() : Promise.resolve(fail('insecure')),
+		opened: openWhenAble(),
 		world: browserWorld,
 		newer: {
 			get ready() {
@@ -28,4 +29,15 @@ export function startApp(arrived: string | null): App {
 		},
 		arrived
 	});
+}
+
+/** The store, unless this page or this browser can't hold keys at all. */
+async function openWhenAble(): Promise<Result<Store>> {
+	if (!isUsable()) return fail('insecure');
+	try {
+		await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
+	} catch {
+		return fail('old-browser');
+	}
+	return openStore();
 }

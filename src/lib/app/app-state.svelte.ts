@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '$lib/model/result';
 import { cleanName } from '$lib/model/text';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
+import { rememberSpace } from './remember-space';
 
 /** What the app is made of; `opened` settles with the store or says why there is none. */
 export interface AppDeps {
@@ -99,7 +100,7 @@ export class AppState implements App {
 			if (session.ok) {
 				this.#remember(stored);
 				// Only the order of the list hangs on it.
-				void store.putSpace(stored).catch(() => undefined);
+				void rememberSpace(store, stored).catch(() => undefined);
 			}
 			return session;
 		} catch {

@@ -19,6 +19,7 @@ import { keepCollisions } from './collision-keeper';
 import { createContactKeeper } from './contact-keeper';
 import { joinLink } from './join-link';
 import { createMeetingPlaces } from './meeting-places';
+import { rememberSpace } from './remember-space';
 import { keepUpdates, recordsDoc } from './update-keeper';
 
 /**
@@ -95,9 +96,7 @@ export async function openSession(deps: {
 
 	async function remember(change: Partial<StoredSpace>): Promise<void> {
 		stored = { ...stored, ...change };
-		// Another tab may have erased the group meanwhile; it must not come back by itself.
-		const known = await store.spaces();
-		if (known.some(({ id }) => id === stored.id)) await store.putSpace(stored);
+		await rememberSpace(store, stored);
 		deps.onStored(stored);
 	}
 	// The list of groups shows the name before the group is opened.

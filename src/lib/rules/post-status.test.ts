@@ -29,6 +29,12 @@ test('as many as possible is done when all who came have done it', () => {
 	expect(postStatus(postOf({ wanted: null, claims }), now).kind).toBe('done');
 });
 
+test('what goes on is not over because one neighbour was helped', () => {
+	const claims = [claimOf('bob', { state: 'done' })];
+	const post = postOf({ size: 'ongoing', wanted: null, claims });
+	expect(postStatus(post, now).kind).toBe('someone-on-it');
+});
+
 test('a post warns in its last three days, lasts through its last day, and then expires', () => {
 	const until = (date: string) => postStatus(postOf({ lifetime: { kind: 'until', date } }), now);
 	expect(until('2026-11-25')).toMatchObject({ kind: 'open', daysLeft: 4, expiring: false });

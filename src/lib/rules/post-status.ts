@@ -23,8 +23,8 @@ export interface PostStatus {
 }
 
 /**
- * closed, else done (all who stand by it have done it, and they are enough), else expired, else
- * someone's on it, else open. Days are those of the device's own time zone.
+ * closed, else done (a one-off that all who stand by it have done, and they are enough), else expired,
+ * else someone's on it, else open. What goes on (`ongoing`) is over only when somebody closes it. Days are those of the device's own time zone.
  */
 export function postStatus(post: Post, now: number): PostStatus {
 	const standing = standingClaims(post);
@@ -51,7 +51,7 @@ function statusKind(
 ): PostStatus['kind'] {
 	if (post.closed !== null) return 'closed';
 	const allDone = standing.length > 0 && standing.every((claim) => claim.state === 'done');
-	if (allDone && have >= (post.wanted ?? 1)) return 'done';
+	if (post.size === 'one-off' && allDone && have >= (post.wanted ?? 1)) return 'done';
 	if (daysLeft !== null && daysLeft < 0) return 'expired';
 	return have > 0 ? 'someone-on-it' : 'open';
 }

@@ -37,9 +37,23 @@ const signalSchema = v.variant('type', [
 export const createRtcWires = (options: {
 	readonly iceServers: readonly RTCIceServer[];
 }): WireFactory => ({
-	offer: (signal) => createPending(options.iceServers, true, signal),
-	answer: (signal) => createPending(options.iceServers, false, signal)
+	offer: (signal) => tryPending(options.iceServers, true, signal),
+	answer: (signal) => tryPending(options.iceServers, false, signal)
 });
+
+/** Browsers throw when there are too many connections, or when WebRTC is switched off. */
+function tryPending(...how: Parameters<typeof createPending>): PendingWire {
+	try {
+		return createPending(...how);
+	} catch (error) {
+		const failed = fail('unreachable', String(error));
+		return {
+			accept: () => Promise.resolve(failed),
+			opened: Promise.resolve(failed),
+			close: () => undefined
+		};
+	}
+}
 
 function createPending(
 	iceServers: readonly RTCIceServer[],

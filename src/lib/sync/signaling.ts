@@ -155,7 +155,12 @@ export function createSignaling<P extends Place>(deps: SignalingDeps<P>): Signal
 			if (seen.size <= maxSeen) break;
 			seen.delete(oldest);
 		}
-		deps.onMessage(place, message.value);
+		try {
+			deps.onMessage(place, message.value);
+		} catch (error) {
+			console.error('a signaling message failed', error);
+			deps.onDropped();
+		}
 	}
 
 	const isClosed = (): boolean => closed;

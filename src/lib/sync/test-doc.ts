@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { fail, ok } from '$lib/model/result';
+import { digest } from 'lib0/hash/sha256';
 import * as Y from 'yjs';
 import type { SyncDoc, SyncDocs } from './ports';
 
@@ -25,7 +25,7 @@ export function createTestDoc(id: string, ydoc = new Y.Doc()): SyncDoc & { reado
 		hasPending: () => ydoc.store.pendingStructs !== null || ydoc.store.pendingDs !== null,
 		digest() {
 			const entries = Object.entries(map.toJSON()).sort(([a], [b]) => (a < b ? -1 : 1));
-			return createHash('sha256').update(JSON.stringify(entries)).digest().subarray(0, 16);
+			return digest(new TextEncoder().encode(JSON.stringify(entries))).slice(0, 16);
 		},
 		onLocalUpdate(listener) {
 			const heard = (update: Uint8Array, by: unknown): void => {

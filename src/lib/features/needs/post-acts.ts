@@ -12,7 +12,7 @@ import {
 	type Done,
 	type Undo
 } from '$lib/doc/commands';
-import { dropContact } from '$lib/doc/contact';
+import { dropContact, writeGroupContact } from '$lib/doc/contact';
 import type { Session } from '$lib/features/session';
 import type { RecordId } from '$lib/model/ids';
 import type {
@@ -173,7 +173,13 @@ export function createPostActs(session: Session) {
 			report(resolveCollision(space, collisionId, choice), m.board_told_settled()),
 
 		/** Posts it and seals its contact; the new id, or null when it could not be posted. */
-		async post(draft: PostDraft): Promise<RecordId | null> {
+		async post(filled: PostDraft): Promise<RecordId | null> {
+			const { contact } = filled;
+			// In the sample street nobody else is there to keep it from, and nothing to seal with.
+			const draft: PostDraft =
+				session.sample && contact
+					? { ...filled, contact: { ...contact, audience: 'group' } }
+					: filled;
 			const done = addPost(space, draft);
 			if (!done.ok) {
 				tell(problemWords(done.problem), { tone: 'warn' });
@@ -211,7 +217,9 @@ export function createPostActs(session: Session) {
 			if (changes.contact === 'drop') dropContact(space, post.id);
 			else if (changes.contact) {
 				const { details, audience } = changes.contact;
-				const sealed = await session.sealContact(post, details, audience);
+				const sealed = session.sample
+					? writeGroupContact(space, post.id, details)
+					: await session.sealContact(post, details, audience);
 				if (!sealed.ok) {
 					tell(m.board_problem(), { tone: 'warn' });
 					return false;

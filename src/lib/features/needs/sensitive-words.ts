@@ -46,5 +46,6 @@ export function withoutFind(words: string, find: SensitiveFind): string {
 		.replace(find.text, ' ')
 		.replaceAll(/[ \t]{2,}/gu, ' ')
 		.replaceAll(/ ([,.;:])/gu, '$1')
+		.replace(/[\s,;:-]+$/u, '')
 		.trim();
 }

@@ -2,15 +2,17 @@ import { openContact, sealContact, sealKeyOn, type ContactContext } from '$lib/c
 import type { DeviceKeys } from '$lib/crypto/device-keys';
 import {
 	addContactKeys,
+	dropContact,
 	readContactSeal,
-	writeContactSeal,
+	writeContactSeals,
 	writeGroupContact
 } from '$lib/doc/contact';
 import type { SpaceDoc } from '$lib/doc/space-doc';
-import type { PersonId, SpaceId } from '$lib/model/ids';
+import type { DeviceId, PersonId, RecordId, SpaceId } from '$lib/model/ids';
 import type { ContactAudience, ContactDetails, Post } from '$lib/model/post';
 import { fail, ok, type Result } from '$lib/model/result';
 import type { DeviceCard } from '$lib/model/roster';
+import { openClaims, postStatus } from '$lib/rules/post-status';
 import { reduceRoster } from '$lib/rules/roster';
 
 /** Opens, seals and passes on contacts with this device's keys. */
@@ -18,6 +20,12 @@ export interface ContactKeeper {
 	open(post: Post): Promise<Result<ContactDetails>>;
 	seal(post: Post, details: ContactDetails, audience: ContactAudience): Promise<Result<null>>;
 	close(): void;
+}
+
+interface WaitingSeal {
+	readonly postId: RecordId;
+	readonly envelope: string;
+	readonly keys: ReadonlyMap<DeviceId, string>;
 }
 
 /** Those who may read a sealed contact: who posted it, and who stands by a yes. */
@@ -41,6 +49,22 @@ export function createContactKeeper(deps: {
 	let running = false;
 	let again = false;
 
+	// Contacts that are sealed together (an import) go down together.
+	let waiting: (WaitingSeal & { readonly written: (done: Result<null>) => void })[] = [];
+
+	function writeWaiting(): void {
+		const batch = waiting;
+		waiting = [];
+		const done = writeContactSeals(space, batch);
+		for (const { written } of batch) written(done.ok ? ok(null) : done);
+	}
+
+	const write = (seal: WaitingSeal): Promise<Result<null>> =>
+		new Promise((written) => {
+			if (waiting.length === 0) setTimeout(writeWaiting);
+			waiting.push({ ...seal, written });
+		});
+
 	const context = (post: Post): ContactContext => ({ space: spaceId, postId: post.id });
 
 	/** The devices of the post's readers, and this one, which is writing. */
@@ -62,12 +86,20 @@ export function createContactKeeper(deps: {
 		if (keys.ok && !closed) addContactKeys(space, post.id, keys.value);
 	}
 
+	/** Done or closed by what several said while apart: no single command saw it, so whoever can read it drops it. */
+	function isOver(post: Post): boolean {
+		if (post.contact.kind !== 'sealed-to-me' && post.contact.kind !== 'group') return false;
+		const { kind } = postStatus(post, space.now());
+		return (kind === 'done' || kind === 'closed') && openClaims(post).length === 0;
+	}
+
 	async function lookThrough(): Promise<void> {
 		for (const post of space.posts.current().all) {
 			if (closed) return;
 			if (looked.has(post)) continue;
 			looked.add(post);
-			if (post.contact.kind === 'sealed-to-me') await passOn(post);
+			if (isOver(post)) dropContact(space, post.id);
+			else if (post.contact.kind === 'sealed-to-me') await passOn(post);
 		}
 	}
 
@@ -108,8 +140,7 @@ export function createContactKeeper(deps: {
 			}
 			const sealed = await sealContact(details, cards(post), context(post));
 			if (!sealed.ok) return sealed;
-			const done = writeContactSeal(space, post.id, sealed.value.envelope, sealed.value.keys);
-			return done.ok ? ok(null) : done;
+			return write({ postId: post.id, ...sealed.value });
 		},
 
 		close() {

@@ -27,7 +27,7 @@ export type BringProgress = {
 };
 
 const rowsAtOnce = 200;
-const sealsAtOnce = 8;
+const sealsAtOnce = 50;
 /** Lets the page paint and answer. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 

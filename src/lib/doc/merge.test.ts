@@ -136,7 +136,7 @@ test('three people who do anything apart read the same once all updates came, in
 		}),
 		{ numRuns: 60 }
 	);
-});
+}, 60_000);
 
 test('no post that anybody added is ever missing, whatever others did', () => {
 	fc.assert(
@@ -151,7 +151,7 @@ test('no post that anybody added is ever missing, whatever others did', () => {
 		}),
 		{ numRuns: 40 }
 	);
-});
+}, 60_000);
 
 test('undo right after a command gives back everything but the history', () => {
 	fc.assert(
@@ -164,10 +164,12 @@ test('undo right after a command gives back everything but the history', () => {
 			expect(done.value.undo()).toMatchObject({ ok: true });
 			for (const post of space.posts.current().all) {
 				const was = before.byId.get(post.id);
-				if (was === undefined) expect(post.gone).not.toBeNull();
+				// A row brought in anew goes back to where it was: the bin.
+				if (was === undefined || (was.gone && post.importedAs !== null))
+					expect(post.gone).not.toBeNull();
 				else expect({ ...post, changedAt: 0 }).toEqual({ ...was, changedAt: 0 });
 			}
 		}),
 		{ numRuns: 100 }
 	);
-});
+}, 60_000);

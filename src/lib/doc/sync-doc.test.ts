@@ -95,7 +95,7 @@ test('the digest kept from events equals the digest of the same content read ane
 		}),
 		{ numRuns: 100 }
 	);
-});
+}, 60_000);
 
 test('content that lies elsewhere or in a list has another digest', () => {
 	const digests = [

@@ -160,6 +160,21 @@ describe('a mesh', () => {
 		expect(linksOf(carol)).toHaveLength(1);
 	});
 
+	test('brings a deletion made apart, though both count the same changes', async () => {
+		const { simulation, network, street } = await createScene();
+		const alice = withMap(street.start, 'Alice');
+		const bob = withMap(street.start, 'Bob');
+		alice.map.set('old', 1);
+		await simulation.runUntil(() => linksOf(alice)[0]?.hasMine === true, 10_000);
+		network.partition([[alice.name], [bob.name]], true);
+		alice.map.delete('old');
+		expect(alice.doc.stateVector()).toEqual(bob.doc.stateVector());
+		await simulation.run(1_000);
+		network.heal();
+		expect(await simulation.runUntil(() => !bob.map.has('old'), 20_000)).toBe(true);
+		expect(await simulation.runUntil(allInStep([alice, bob]), 1_000)).toBe(true);
+	});
+
 	test('refuses a device that cannot prove itself, and lets no document byte out before proof', async () => {
 		const { simulation, network, street } = await createScene();
 		const early: string[] = [];

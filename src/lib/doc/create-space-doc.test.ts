@@ -89,14 +89,27 @@ test('once the roster is checked, a sealed contact says whose device has to come
 	});
 });
 
-test('an entry replaced by another under the same signature is checked anew', async () => {
+test('an entry that Eve deletes or writes over stands, and goes back into the records', async () => {
 	const alice = checkedSpace();
-	addRosterEntry(alice, founded);
+	const eve = createTestSpace('eve');
+	valueOf(addRosterEntry(alice, founded));
+	valueOf(addRosterEntry(alice, admitted));
 	await vi.waitFor(() => {
-		expect(alice.roster.current()).toHaveLength(1);
+		expect(alice.roster.current()).toHaveLength(2);
 	});
-	alice.ydoc.getMap('roster').set('sig-alice', { signature: 'forged' });
-	expect(alice.roster.current()).toEqual([]);
+	bring(alice, eve);
+	eve.ydoc.getMap('roster').set('sig-alice', { signature: 'forged' });
+	eve.ydoc.getMap('roster').delete('sig-bob');
+	bring(eve, alice);
+	expect(alice.roster.current()).toHaveLength(2);
+	await vi.waitFor(() => {
+		expect(alice.ydoc.getMap('roster').toJSON()).toMatchObject({
+			'sig-alice': founded,
+			'sig-bob': admitted
+		});
+	});
+	bring(alice, eve);
+	expect(eve.ydoc.getMap('roster').has('sig-bob')).toBe(true);
 });
 
 test('an invitation is listed, and stays withdrawn', () => {

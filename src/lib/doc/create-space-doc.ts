@@ -32,7 +32,11 @@ export function createSpaceDoc(deps: SpaceDocDeps): SpaceDoc {
 		invitations.touch();
 	});
 	const invitations = createLazyView(() => readInvitations(invitationBags));
-	const reading = createPeopleReading(map('roster'), map('people'), deps.roster);
+	const rosterMap = map('roster');
+	const mine: DocOrigin = { kind: 'local', by: me };
+	const reading = createPeopleReading(rosterMap, map('people'), deps.roster, (key, raw) => {
+		ydoc.transact(() => rosterMap.set(key, raw), mine);
+	});
 
 	// The keeper observes first: the bags then still hold what was there before.
 	const lateBags = {

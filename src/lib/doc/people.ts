@@ -31,11 +31,15 @@ const name = v.object({
 	at: timeSchema
 });
 
-/** Members from the checked roster, with the names that the `people` collection gives them. */
+/**
+ * Members from the checked roster, with the names that the `people` collection gives them. `restore`
+ * writes a checked entry back that somebody took out.
+ */
 export function createPeopleReading(
 	entriesMap: Y.Map<unknown>,
 	namesMap: Y.Map<unknown>,
-	deps: SpaceDocDeps['roster']
+	deps: SpaceDocDeps['roster'],
+	restore: (key: string, raw: unknown) => void
 ): PeopleReading {
 	const checked = new Map<string, Checked>();
 	const names = new Map<PersonId, { readonly name: string; readonly at: number }>();
@@ -56,17 +60,22 @@ export function createPeopleReading(
 	function readEntry(key: string): void {
 		const raw = entriesMap.get(key);
 		const before = checked.get(key);
+		// Written again by somebody who had it too.
+		if (before !== undefined && raw !== undefined && sameContent(before.raw, raw)) return;
+		// What was signed stands: whoever deletes it or writes over it puts nobody out of the group.
+		if (before?.entry) return putBack(key, before.raw);
 		if (raw === undefined) checked.delete(key);
-		else if (before !== undefined && sameContent(before.raw, raw))
-			return; // written again by somebody who had it too
 		else {
 			checked.set(key, { raw, entry: null });
 			void check(key, raw);
 		}
-		if (before?.entry) {
-			roster.touch();
-			people.touch();
-		}
+	}
+
+	/** After the transaction that took it away; by every device that has it, so that newcomers get it too. */
+	function putBack(key: string, raw: unknown): void {
+		queueMicrotask(() => {
+			if (!closed && !sameContent(entriesMap.get(key), raw)) restore(key, raw);
+		});
 	}
 
 	function readName(key: string): void {

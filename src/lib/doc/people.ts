@@ -63,7 +63,10 @@ export function createPeopleReading(
 		// Written again by somebody who had it too.
 		if (before !== undefined && raw !== undefined && sameContent(before.raw, raw)) return;
 		// What was signed stands: whoever deletes it or writes over it puts nobody out of the group.
-		if (before?.entry) return putBack(key, before.raw);
+		if (before?.entry) {
+			putBack(key, before.raw);
+			return;
+		}
 		if (raw === undefined) checked.delete(key);
 		else {
 			checked.set(key, { raw, entry: null });

@@ -35,8 +35,8 @@ describe('the board', () => {
 		await card('Ride to the clinic')
 			.getByRole('button', { name: /I can do it/ })
 			.click();
-		expect(postIn(space, id).claims).toMatchObject([{ personId: bob, state: 'offered' }]);
 		await expect.element(card('Ride to the clinic').getByText('You said yes')).toBeVisible();
+		expect(postIn(space, id).claims).toMatchObject([{ personId: bob, state: 'offered' }]);
 		await card('Ride to the clinic')
 			.getByRole('button', { name: /I'm going/ })
 			.click();

@@ -3,17 +3,18 @@ import { Live } from '$lib/live/live.svelte';
 import type { PersonId, RecordId } from '$lib/model/ids';
 import type { Post } from '$lib/model/post';
 import * as m from '$lib/paraglide/messages.js';
+import { tell } from '$lib/ui/toast';
 import { createSubscriber } from 'svelte/reactivity';
-import { createPostActs, type PostActs } from './post-acts';
+import type { PostActs } from './post-acts';
 
 /** What every screen of the board reads: the records of one group as runes, names, and the time. */
 export class Needs {
 	readonly session: Session;
-	readonly acts: PostActs;
 	readonly #posts;
 	readonly #people;
 	readonly #collisions;
 	readonly #mesh;
+	#acts: Promise<PostActs> | null = null;
 	readonly #tick = createSubscriber((update) => {
 		const timer = setInterval(update, 30_000);
 		return () => clearInterval(timer);
@@ -21,11 +22,39 @@ export class Needs {
 
 	constructor(session: Session) {
 		this.session = session;
-		this.acts = createPostActs(session);
 		this.#posts = new Live(session.space.posts);
 		this.#people = new Live(session.space.people);
 		this.#collisions = new Live(session.space.collisions);
 		this.#mesh = new Live(session.mesh);
+	}
+
+	/**
+	 * All that a person can do to posts. It comes with the first press, not with the page: looking at
+	 * the board needs none of it. Rejects when the app's own files can't be read.
+	 */
+	acts(): Promise<PostActs> {
+		this.#acts ??= import('./post-acts').then(
+			({ createPostActs }) => createPostActs(this.session),
+			(error: unknown) => {
+				this.#acts = null;
+				throw error;
+			}
+		);
+		return this.#acts;
+	}
+	/** Fetches the acts ahead of the press that is about to come. */
+	prepare(): void {
+		void this.acts().catch(() => undefined);
+	}
+	/**
+	 * Does one thing from an event handler; what comes of it is said by the act itself. `on` is what it
+	 * is done to, as it is now: by the time the acts are there, its card may be gone.
+	 */
+	act<T>(on: T, run: (acts: PostActs, on: T) => unknown): void {
+		void this.acts().then(
+			(acts) => run(acts, on),
+			() => tell(m.board_problem(), { tone: 'warn' })
+		);
 	}
 
 	get me(): PersonId {

@@ -46,10 +46,12 @@ describe('one post', () => {
 		await page.getByRole('dialog').getByRole('button', { name: 'Close it' }).click();
 		await expect.element(page.getByText('Closed: Met elsewhere')).toBeVisible();
 		await page.getByRole('button', { name: 'Open it again' }).click();
+		await expect.element(page.getByText('Closed: Met elsewhere')).not.toBeInTheDocument();
 		expect(postIn(space, id).closed).toBeNull();
 		await page.getByRole('button', { name: 'More' }).click();
 		await page.getByRole('menuitem', { name: 'Put in the bin' }).click();
 		await page.getByRole('dialog').getByRole('button', { name: 'Put in the bin' }).click();
+		await expect.element(page.getByText(/In the bin/)).toBeVisible();
 		expect(postIn(space, id).gone).not.toBeNull();
 		expect(told.map(({ undo }) => undo !== null)).toEqual([true, true, true]);
 		await page.getByText('Who did what').click();
@@ -69,8 +71,8 @@ describe('one post', () => {
 		await page.getByRole('menuitem', { name: 'Say yes for a neighbour' }).click();
 		await page.getByRole('textbox', { name: "The neighbour's name" }).fill('Rosa');
 		await userEvent.keyboard('{Enter}');
-		expect(postIn(space, id).claims).toMatchObject([{ speaksFor: 'Rosa', state: 'offered' }]);
 		await expect.element(page.getByText(/^Rosa, said by/)).toBeVisible();
+		expect(postIn(space, id).claims).toMatchObject([{ speaksFor: 'Rosa', state: 'offered' }]);
 	});
 
 	it('shows what Eve wrote as words and nothing else', async () => {

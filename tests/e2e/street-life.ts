@@ -125,10 +125,12 @@ export async function retitle(page: Page, title: string, next: string): Promise<
 	await page.locator('main h1', { hasText: next }).waitFor();
 }
 
-/** Says yes on the card. */
+/** Says yes on the card, and sees it there. */
 export async function sayYes(page: Page, title: string): Promise<void> {
 	await find(page, title);
-	await cardOf(page, title).getByRole('button', { name: m.board_do_say_yes() }).click();
+	const card = cardOf(page, title);
+	await card.getByRole('button', { name: m.board_do_say_yes() }).click();
+	await card.getByText(m.board_you_offered()).waitFor();
 }
 
 /** The light of the open group, once it burns so; the words beside it are the app's. */

@@ -1,6 +1,6 @@
 import type { Lifetime, Post, PostWhen } from '$lib/model/post';
 import * as m from '$lib/paraglide/messages.js';
-import { getLocale } from '$lib/paraglide/runtime.js';
+import { regionalLocale } from '$lib/ui/format';
 import { daysUntil, noonOf } from './calendar';
 import { urgencyLabel } from './label-words';
 
@@ -12,7 +12,7 @@ export function dayWords(day: string, now: number): string {
 	const near = days > 1 && days < 7;
 	const thisYear = new Date(noon).getFullYear() === new Date(now).getFullYear();
 	return new Intl.DateTimeFormat(
-		getLocale(),
+		regionalLocale(),
 		near
 			? { weekday: 'long' }
 			: { day: 'numeric', month: 'long', ...(thisYear ? {} : { year: 'numeric' }) }
@@ -23,7 +23,7 @@ function timeWords(time: string | undefined): string {
 	const match = /^(\d{2}):(\d{2})$/.exec(time ?? '');
 	if (!match) return '';
 	const at = new Date(2026, 0, 1, Number(match[1]), Number(match[2]));
-	return ` ${new Intl.DateTimeFormat(getLocale(), { timeStyle: 'short' }).format(at)}`;
+	return ` ${new Intl.DateTimeFormat(regionalLocale(), { timeStyle: 'short' }).format(at)}`;
 }
 
 /** When a post is wanted ("by Monday 8:30", "today", "any time"), and whether that is within two days. */

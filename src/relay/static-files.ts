@@ -34,7 +34,7 @@ const everywhere: OutgoingHttpHeaders = {
 	'X-Content-Type-Options': 'nosniff',
 	'Referrer-Policy': 'no-referrer',
 	'Permissions-Policy':
-		'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), bluetooth=()',
+		'camera=(self), microphone=(), geolocation=(), payment=(), usb=()',
 	'Cross-Origin-Opener-Policy': 'same-origin',
 	'Cross-Origin-Resource-Policy': 'same-origin'
 };

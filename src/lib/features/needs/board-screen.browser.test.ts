@@ -5,6 +5,7 @@ import '$lib/ui/base.css';
 import { describe, expect, it, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
+import { areaMark } from './areas';
 import { createBoardMemory, type BoardMemory } from './board-memory';
 import BoardScreen from './board-screen.svelte';
 import { Needs } from './needs.svelte';
@@ -67,6 +68,15 @@ describe('the board', () => {
 		await page.getByRole('combobox', { name: 'Area' }).selectOptions('Hill Road');
 		await expect.element(card('Soup on Sunday')).toBeVisible();
 		for (const [query] of onquery.mock.calls) expect(query).not.toMatch(/soup|hill/iu);
+	});
+
+	it('finds an area again by its mark after a reload', async () => {
+		const space = spaceOf(alice);
+		add(space, 'Soup on Sunday', { area: 'Hill Road' });
+		add(space, 'Ride to the clinic', { area: 'Elm Street' });
+		showBoard(space, createBoardMemory(), `?area=${areaMark('hill  road')}`);
+		await expect.element(card('Soup on Sunday')).toBeVisible();
+		await expect.element(card('Ride to the clinic')).not.toBeInTheDocument();
 	});
 
 	it('finds as one types, remembers the words in memory, and clears them', async () => {

@@ -1,5 +1,6 @@
 import type { Session } from '$lib/features/session';
 import { Live } from '$lib/live/live.svelte';
+import { isRecordId } from '$lib/model/id-parse';
 import type { PersonId, RecordId } from '$lib/model/ids';
 import type { Post } from '$lib/model/post';
 import * as m from '$lib/paraglide/messages.js';
@@ -90,6 +91,6 @@ export class Needs {
 
 	/** The post with that id, as far as it came to this device. */
 	post(id: string): Post | null {
-		return this.posts.all.find((post) => post.id === id) ?? null;
+		return (isRecordId(id) && this.posts.byId.get(id)) || null;
 	}
 }

@@ -117,11 +117,8 @@ describe.skipIf(street === null)('three neighbours, one of them cut off', () => 
 			await expect
 				.poll(() => card.innerText(), patience)
 				.toSatisfy((text: string) => words.some((said) => text.includes(said)));
-			await card
-				.getByText(m.board_k_of_n({ have: 2, wanted: 1 }))
-				.or(card)
-				.first()
-				.waitFor();
+			await card.getByRole('link').first().click();
+			await page.getByText(m.board_k_for_n({ have: 2, wanted: 1 })).waitFor();
 		}
 
 		const settled: string[] = [];

@@ -22,7 +22,13 @@ export function createValue<T>(first: T): Value<T> {
 		set(next) {
 			if (Object.is(value, next)) return;
 			value = next;
-			for (const listener of [...listeners]) listener();
+			for (const listener of [...listeners]) {
+				try {
+					listener();
+				} catch (error) {
+					console.error('a listener failed', error);
+				}
+			}
 		},
 		subscribe(listener) {
 			// A wrapper of its own, so that the same function may listen twice.

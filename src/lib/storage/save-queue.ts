@@ -41,15 +41,6 @@ export function createSaveQueue({ write, now }: SaveQueueDeps): SaveQueue {
 	let retry: ReturnType<typeof setTimeout> | undefined;
 	let waiters: readonly { readonly upTo: number; readonly resolve: () => void }[] = [];
 
-	const say = (next: SaveState) => {
-		try {
-			state.set(next);
-		} catch (error) {
-			// A screen that breaks must not keep us from saving.
-			console.error(error);
-		}
-	};
-
 	const wake = () => {
 		const given = state.current().kind === 'cannot-save' || (closed && !running);
 		const done = waiters.filter(({ upTo }) => given || upTo <= written);
@@ -61,7 +52,7 @@ export function createSaveQueue({ write, now }: SaveQueueDeps): SaveQueue {
 		const before = state.current();
 		if (before.kind === 'cannot-save' && before.code === code) return;
 		const since = before.kind === 'saving' || before.kind === 'cannot-save' ? before.since : now();
-		say({ kind: 'cannot-save', since, code });
+		state.set({ kind: 'cannot-save', since, code });
 		wake();
 	};
 
@@ -96,7 +87,7 @@ export function createSaveQueue({ write, now }: SaveQueueDeps): SaveQueue {
 			running = false;
 		}
 		if (failures === 0 && pending.length === 0 && state.current().kind !== 'saved') {
-			say({ kind: 'saved', at: now() });
+			state.set({ kind: 'saved', at: now() });
 		}
 		if (goesOn()) void run();
 		wake();
@@ -109,7 +100,7 @@ export function createSaveQueue({ write, now }: SaveQueueDeps): SaveQueue {
 			if (closed) return;
 			pending.push(update);
 			added += 1;
-			if (state.current().kind === 'saved') say({ kind: 'saving', since: now() });
+			if (state.current().kind === 'saved') state.set({ kind: 'saving', since: now() });
 			// In a microtask: what one task appends goes down together.
 			if (failures === 0 && pending.length === 1) queueMicrotask(() => void run());
 		},

@@ -193,3 +193,25 @@ test('deflated messages keep their place among others', async () => {
 	expect(b.docs.map(({ doc }) => doc)).toEqual([0, 1, 2, 3, 4, 5].map((count) => `doc ${count}`));
 	expect(b.strikes).toEqual([]);
 });
+
+test('a deflated message that breaks who takes it counts against its sender, and those behind it come', async () => {
+	const { simulation, alice, bob } = await openWires(8);
+	const compression = createCompression();
+	const [a, b] = [
+		linkOver(simulation, alice, 'Alice', compression),
+		linkOver(simulation, bob, 'Bob', compression)
+	];
+	await simulation.runUntil(() => a.open && b.open, 1_000);
+	const take = b.docs.push.bind(b.docs);
+	b.docs.push = (each) => {
+		if (each.doc === 'bad') throw new Error('broken');
+		return take(each);
+	};
+	for (const doc of ['bad', 'good'])
+		a.link.sendDoc({ kind: 'ask', doc, stateVector: new Uint8Array(100_000) });
+	// Deflating takes real time, of which the simulation knows nothing.
+	while (b.docs.length < 1) await simulation.run(1);
+	expect(b.docs.map(({ doc }) => doc)).toEqual(['good']);
+	expect(b.strikes.map(({ code }) => code)).toEqual(['malformed']);
+	expect(b.closed).toBeNull();
+});

@@ -67,7 +67,13 @@ export function createTalk({ wire, world, compression, ...on }: TalkDeps): Talk 
 			compression: () => (trusted ? compression : null),
 			maxBytes: () => (trusted ? maxMessageBytes : unprovedMessageBytes),
 			onMessage(message) {
-				if (!closed) dispatch(channel, message);
+				if (closed) return;
+				try {
+					dispatch(channel, message);
+				} catch (error) {
+					// Whatever a message did to us costs its sender, and never the messages behind it.
+					strike({ code: 'malformed', detail: String(error) });
+				}
 			},
 			onProblem: strike
 		});

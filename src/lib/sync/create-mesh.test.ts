@@ -204,6 +204,20 @@ describe('a mesh', () => {
 		expect(alice.mesh.status.current().dropped).toBeGreaterThan(0);
 	});
 
+	test('counts a flood of what it dropped, and tells of it once a second', async () => {
+		const { simulation, network, street } = await createScene();
+		const alice = withMap(street.start, 'Alice');
+		const eve = network.join('Eve');
+		await simulation.run(2_000);
+		let told = 0;
+		alice.mesh.status.subscribe(() => (told += 1));
+		for (let count = 0; count < 500; count++)
+			eve.carrier.publish('street', simulation.chance.bytes(40));
+		await simulation.run(3_000);
+		expect(alice.mesh.status.current().dropped).toBe(500);
+		expect(told).toBeLessThanOrEqual(3);
+	});
+
 	test('drops a member that talks garbage, and the others go on', async () => {
 		const { simulation, street } = await createScene();
 		const alice = withMap(street.start, 'Alice');

@@ -22,6 +22,7 @@ const lonelyLinks = 2;
 const maxPending = 16;
 const maxAnnounceGapMs = 30_000;
 const presenceEveryMs = 200;
+const droppedEveryMs = 1_000;
 /** A link that this device's peer reports as lost, when ours is at least this old, is really lost. */
 const settledMs = 2_000;
 /** A peer that could not prove itself, or talked nonsense, is not tried again before this. */
@@ -89,6 +90,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 	let presence: Presence = { editing: null };
 	let cancelPresence: (() => void) | null = null;
 	let dropped = 0;
+	let cancelDropped: (() => void) | null = null;
 	let closed = false;
 	let statusText = '';
 
@@ -100,9 +102,13 @@ export function createMesh(deps: MeshDeps): Mesh {
 		dropped: 0
 	});
 
+	/** Told at most once a second: a flood must not become a flood of news to screens and other tabs. */
 	function drop(): void {
 		dropped += 1;
-		updateStatus();
+		cancelDropped ??= world.after(droppedEveryMs, () => {
+			cancelDropped = null;
+			updateStatus();
+		});
 	}
 
 	const docSync = createDocSync({
@@ -365,6 +371,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 			endCarriers();
 			for (const end of carrierEnds) end();
 			cancelPresence?.();
+			cancelDropped?.();
 			announcer.close();
 			admissions.close();
 			signaling.close();

@@ -16,6 +16,8 @@ export interface SyncDoc {
 	applyRemote(update: Uint8Array): Result<{ readonly changed: boolean }>;
 	/** Structs that wait for others that are missing. */
 	hasPending(): boolean;
+	/** Forgets them; what others have of them is asked for again by state vector, and what the disk has of them stays there. */
+	dropPending(): void;
 	/** 16 bytes over the content itself: equal content, equal digest, on every device. */
 	digest(): Uint8Array;
 	/** Called with each V1 update that was not applied by this mesh (typed here, or by another tab). */
@@ -24,10 +26,8 @@ export interface SyncDoc {
 	onChange(listener: () => void): () => void;
 }
 
-/** What `createSyncDoc` gives beyond the mesh's needs. */
+/** A SyncDoc that listens to its document until it is closed. */
 export interface OpenSyncDoc extends SyncDoc {
-	/** Forgets structs that wait for others that never came; they are asked for again by state vector. */
-	dropPending(): void;
 	close(): void;
 }
 

@@ -11,8 +11,10 @@ import { covers, parseStateVector, sameClocks } from './state-vector';
 const tellAfterMs = 250;
 /** An asked peer that sends nothing for this long is passed over. */
 const answerLimitMs = 6_000;
-/** Changes that wait for missing ones this long make us ask everybody. */
-const pendingLimitMs = 5_000;
+/** Changes that wait for missing ones this long make us ask everybody, and again after as long. */
+const askPendingMs = 5_000;
+/** Those that nobody could complete in this time are forgotten: while they wait, every change costs their size again. */
+const dropPendingMs = 60_000;
 
 /** One open link as documents see it. */
 export interface DocPeer {
@@ -37,7 +39,7 @@ export interface DocTrack {
 	told(peer: DocPeer, stateVector: Uint8Array, digest: Uint8Array): Result<null>;
 	/** Tells everybody what we have, whether or not it changed, and asks again for what is lacking. */
 	repair(): void;
-	/** Called often; asks everybody when changes have been waiting for others too long. */
+	/** Called often; asks everybody when changes have been waiting for others too long, and in the end goes on without them. */
 	watchPending(): void;
 	inStep(peer: DocPeer): boolean;
 	/** What this device has; costs a digest after a change. */
@@ -73,7 +75,8 @@ export function createDocTrack(deps: {
 	let pull: { readonly peer: DocPeer; cancel: () => void } | null = null;
 	let cancelTell: (() => void) | null = null;
 	let digestMs = 0;
-	let pendingSince: number | null = null;
+	/** Changes wait for others, and somebody is there who could be asked. */
+	let pending: { readonly since: number; askedAt: number } | null = null;
 
 	function state(): ReturnType<DocTrack['state']> {
 		if (cached?.version === version) return cached.state;
@@ -245,14 +248,19 @@ export function createDocTrack(deps: {
 			pullIfLacking();
 		},
 		watchPending() {
-			if (!doc.hasPending()) {
-				pendingSince = null;
+			const now = world.now();
+			if (!doc.hasPending() || peers.size === 0) {
+				pending = null;
 				return;
 			}
-			const now = world.now();
-			if (pendingSince === null || now < pendingSince) pendingSince = now;
-			if (now - pendingSince < pendingLimitMs) return;
-			pendingSince = now;
+			// A clock that went back begins anew.
+			if (pending === null || now < pending.askedAt) pending = { since: now, askedAt: now };
+			if (now - pending.askedAt < askPendingMs) return;
+			pending.askedAt = now;
+			if (now - pending.since >= dropPendingMs) {
+				pending = null;
+				doc.dropPending();
+			}
 			const { stateVector } = state();
 			for (const peer of peers.keys()) peer.send({ kind: 'ask', doc: doc.id, stateVector });
 		},

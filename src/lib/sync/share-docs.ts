@@ -41,6 +41,7 @@ function shareDoc(doc: SyncDoc): [SyncDoc, SyncDoc] {
 			return result;
 		},
 		hasPending: () => doc.hasPending(),
+		dropPending: () => doc.dropPending(),
 		digest: () => doc.digest(),
 		onLocalUpdate(listener) {
 			const ends = [doc.onLocalUpdate(listener), applied[which === 0 ? 1 : 0].add(listener)];

@@ -23,6 +23,10 @@ export function createTestDoc(id: string, ydoc = new Y.Doc()): SyncDoc & { reado
 			return ok({ changed: before !== Y.encodeStateVector(ydoc).join() });
 		},
 		hasPending: () => ydoc.store.pendingStructs !== null || ydoc.store.pendingDs !== null,
+		dropPending() {
+			ydoc.store.pendingStructs = null;
+			ydoc.store.pendingDs = null;
+		},
 		digest() {
 			const entries = Object.entries(map.toJSON()).sort(([a], [b]) => (a < b ? -1 : 1));
 			return digest(new TextEncoder().encode(JSON.stringify(entries))).slice(0, 16);

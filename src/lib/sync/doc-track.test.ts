@@ -1,0 +1,68 @@
+import type { DeviceId } from '$lib/model/ids';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import type { DocMessage } from './doc-messages';
+import { createDocTrack, type DocPeer } from './doc-track';
+import { createSimulation } from './simulation';
+import { createTestDoc } from './test-doc';
+
+/** Bob's second change without his first: it waits at Alice's. */
+function createScene() {
+	const simulation = createSimulation(5);
+	const bob = new Y.Doc();
+	const updates: Uint8Array[] = [];
+	bob.on('update', (update: Uint8Array) => updates.push(update));
+	bob.getMap('all').set('first', 1);
+	bob.getMap('all').set('second', 2);
+	const doc = createTestDoc('records');
+	doc.applyRemote(updates[1] ?? new Uint8Array());
+	const track = createDocTrack({
+		doc,
+		world: simulation.createWorld(0),
+		unconfirmed: () => false,
+		onState: () => undefined,
+		onDropped: () => undefined
+	});
+	const asked: DocMessage[] = [];
+	const carol: DocPeer = {
+		deviceId: 'carol' as DeviceId,
+		isMe: false,
+		send(message) {
+			if (message.kind === 'ask') asked.push(message);
+			return true;
+		}
+	};
+	const watch = async (seconds: number): Promise<void> => {
+		for (let second = 0; second < seconds; second += 1) {
+			track.watchPending();
+			await simulation.run(1_000);
+		}
+	};
+	return { bob, doc, track, asked, carol, watch };
+}
+
+test('a change whose forerunner nobody has is asked for again and again, and given up after a minute', async () => {
+	const { bob, doc, track, asked, carol, watch } = createScene();
+	track.opened(carol);
+	await watch(5);
+	expect(asked).toHaveLength(0);
+	await watch(50);
+	expect(asked.length).toBeGreaterThan(8);
+	expect(doc.hasPending()).toBe(true);
+	await watch(10);
+	expect(doc.hasPending()).toBe(false);
+	// Forgotten, not refused: with its forerunner it is taken.
+	track.updated(carol, Y.encodeStateAsUpdate(bob), true);
+	expect(doc.ydoc.getMap('all').toJSON()).toEqual({ first: 1, second: 2 });
+});
+
+test('alone, what waits is kept: nobody could bring it again', async () => {
+	const { doc, track, carol, watch } = createScene();
+	await watch(300);
+	expect(doc.hasPending()).toBe(true);
+	track.opened(carol);
+	await watch(30);
+	track.closed(carol);
+	await watch(30);
+	expect(doc.hasPending()).toBe(true);
+});

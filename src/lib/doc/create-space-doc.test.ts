@@ -13,7 +13,7 @@ import {
 } from './commands';
 import { writeContactSeal } from './contact';
 import { loadUpdates } from './create-space-doc';
-import { bring, createTestSpace, draftOf, postIn, valueOf } from './space-for-tests';
+import { bring, createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
 
 const spaceId = 'space' as SpaceId;
 const card = (device: string): DeviceCard => ({
@@ -110,6 +110,44 @@ test('an entry that Eve deletes or writes over stands, and goes back into the re
 	});
 	bring(alice, eve);
 	expect(eve.ydoc.getMap('roster').has('sig-bob')).toBe(true);
+});
+
+test('an entry that Eve spells in two ways starts no quarrel between those who hold one each', async () => {
+	const alice = checkedSpace();
+	const carol = createTestSpace('carol', { roster: { space: spaceId, check } });
+	const roster = (space: typeof alice) => space.ydoc.getMap('roster');
+	valueOf(addRosterEntry(alice, founded));
+	roster(carol).set('sig-alice', { ...founded, spelled: 'otherwise' });
+	// A true entry under a key that is not its own is no entry.
+	roster(carol).set('sig-bob', founded);
+	for (const space of [alice, carol])
+		await vi.waitFor(() => {
+			expect(space.roster.current()).toEqual([founded]);
+		});
+	let written = 0;
+	for (const space of [alice, carol]) space.ydoc.on('update', () => (written += 1));
+	for (let round = 0; round < 10; round += 1) {
+		meet(alice, carol);
+		await new Promise((resolve) => setTimeout(resolve));
+	}
+	expect(written).toBeLessThan(6);
+	expect(roster(alice).toJSON()).toEqual(roster(carol).toJSON());
+	expect(alice.roster.current()).toEqual([founded]);
+});
+
+test('a roster that is loaded whole changes once', async () => {
+	const alice = checkedSpace();
+	valueOf(addRosterEntry(alice, founded));
+	valueOf(addRosterEntry(alice, admitted));
+	const again = checkedSpace();
+	const changed = vi.fn();
+	again.roster.subscribe(changed);
+	loadUpdates(again, [Y.encodeStateAsUpdate(alice.ydoc)]);
+	await vi.waitFor(() => {
+		expect(changed).toHaveBeenCalled();
+	});
+	expect(again.roster.current()).toHaveLength(2);
+	expect(changed).toHaveBeenCalledOnce();
 });
 
 test('an invitation is listed, and stays withdrawn', () => {

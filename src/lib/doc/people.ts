@@ -20,10 +20,11 @@ export interface PeopleReading {
 	close(): void;
 }
 
-/** An entry is checked once per content; until then, and when it fails, it is not in the roster. */
-type Checked =
-	| { readonly raw: unknown; readonly entry: RosterEntry }
-	| { readonly raw: unknown; readonly entry: null };
+/** What lies under one key: `entry` is null until it was checked, and when it does not hold. */
+interface Checked {
+	readonly raw: unknown;
+	readonly entry: RosterEntry | null;
+}
 
 const name = v.object({
 	name: v.pipe(v.string(), v.maxLength(100_000), v.transform(cleanName)),
@@ -47,31 +48,40 @@ export function createPeopleReading(
 	const former = new Set<PersonId>();
 	let closed = false;
 
-	async function check(key: string, raw: unknown): Promise<void> {
-		if (deps === undefined) return;
-		const result = await deps.check(raw).catch(() => null);
-		const asked = checked.get(key);
-		if (closed || asked?.raw !== raw || result?.ok !== true) return;
-		checked.set(key, { raw, entry: result.value });
-		roster.touch();
-		people.touch();
+	/** A signature covers the whole entry and is its key: under one key lies one entry, or nothing that holds. */
+	async function holding(key: string, raw: unknown): Promise<RosterEntry | null> {
+		const result = await deps?.check(raw).catch(() => null);
+		return result?.ok === true && result.value.signature === key ? result.value : null;
 	}
 
-	function readEntry(key: string): void {
+	/** True when the roster is another one afterwards. */
+	async function readEntry(key: string): Promise<boolean> {
 		const raw = entriesMap.get(key);
 		const before = checked.get(key);
 		// Written again by somebody who had it too.
-		if (before !== undefined && raw !== undefined && sameContent(before.raw, raw)) return;
-		// What was signed stands: whoever deletes it or writes over it puts nobody out of the group.
+		if (before !== undefined && raw !== undefined && sameContent(before.raw, raw)) return false;
+		// What was signed stands, however it is spelled: two devices never put back against each other.
 		if (before?.entry) {
-			putBack(key, before.raw);
-			return;
+			if (raw === undefined || (await holding(key, raw)) === null) putBack(key, before.raw);
+			return false;
 		}
-		if (raw === undefined) checked.delete(key);
-		else {
-			checked.set(key, { raw, entry: null });
-			void check(key, raw);
+		if (raw === undefined) {
+			checked.delete(key);
+			return false;
 		}
+		checked.set(key, { raw, entry: null });
+		const entry = await holding(key, raw);
+		if (entry === null || checked.get(key)?.raw !== raw) return false;
+		checked.set(key, { raw, entry });
+		return true;
+	}
+
+	/** All at once, so that a first load is one change of the roster and not one per entry. */
+	async function readEntries(keys: readonly string[]): Promise<void> {
+		const changed = await Promise.all(keys.map(readEntry));
+		if (closed || !changed.includes(true)) return;
+		roster.touch();
+		people.touch();
 	}
 
 	/** After the transaction that took it away; by every device that has it, so that newcomers get it too. */
@@ -127,13 +137,12 @@ export function createPeopleReading(
 		return new Map(namedOnly(() => true));
 	});
 
-	const each = (read: (key: string) => void) => (event: Y.YMapEvent<unknown>) => {
-		event.keysChanged.forEach((key: unknown) => {
-			if (typeof key === 'string') read(key);
-		});
+	const keysOf = (event: Y.YMapEvent<unknown>): readonly string[] =>
+		[...event.keysChanged].filter((key: unknown) => typeof key === 'string');
+	const onEntries = (event: Y.YMapEvent<unknown>): void => void readEntries(keysOf(event));
+	const onNames = (event: Y.YMapEvent<unknown>): void => {
+		for (const key of keysOf(event)) readName(key);
 	};
-	const onEntries = each(readEntry);
-	const onNames = each(readName);
 	entriesMap.observe(onEntries);
 	namesMap.observe(onNames);
 	return {

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isRunnableDevEnvironment, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { chunksByStage } from './src/tools/chunks.js';
 import { chromiumArgs, findChromium } from './src/tools/chromium.js';
 
 /** `npm run dev` introduces devices on its own port, as the built server does. */
@@ -44,9 +45,13 @@ export default defineConfig({
 			emitTsDeclarations: false
 		}),
 		sveltekit(),
-		relayInDev()
+		relayInDev(),
+		chunksByStage()
 	],
 	build: { assetsInlineLimit: 0 },
+	resolve: {
+		alias: { 'lib0/logging': new URL('./src/lib/doc/yjs-logging.ts', import.meta.url).pathname }
+	},
 	test: {
 		projects: [
 			{

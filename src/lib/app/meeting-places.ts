@@ -11,12 +11,15 @@ import { answeredInvitations, invitationState } from '$lib/rules/invitations';
 import type { StoredSpace } from '$lib/storage/store';
 import type { ProvedPeer, Rendezvous, World } from '$lib/sync/ports';
 
-const dayMs = 86_400_000;
+/** Timers stand still while a device sleeps, so midnight is looked for rather than waited for. */
+const lookEveryMs = 5 * 60_000;
 
 /** Where this device is met: the group's topics of these days, and one for each open invitation. */
 export interface MeetingPlaces {
 	readonly members: View<readonly Rendezvous<ProvedPeer>[]>;
 	readonly admitting: View<readonly Rendezvous<{ readonly admitted: DeviceId }>[]>;
+	/** After a sleep: it may be another day by now. */
+	refresh(): void;
 	close(): void;
 }
 
@@ -32,6 +35,7 @@ export function createMeetingPlaces(deps: {
 	const admitting = createValue<readonly Rendezvous<{ readonly admitted: DeviceId }>[]>([]);
 	const admittingById = new Map<string, Rendezvous<{ readonly admitted: DeviceId }>>();
 	let closed = false;
+	let day: number | null = null;
 	let cancelDay = (): void => undefined;
 
 	// The roster shows an entry only once its signature was checked. Until then those signed here
@@ -53,10 +57,9 @@ export function createMeetingPlaces(deps: {
 	};
 
 	/** Yesterday's and tomorrow's topics as well: clocks differ, and midnight is no reason to part. */
-	async function meetToday(): Promise<void> {
-		const today = dayOf(world.now());
-		const topics = await Promise.all([today, today - 1, today + 1].map((day) => keys.topic(day)));
-		if (closed) return;
+	async function meetOn(today: number): Promise<void> {
+		const topics = await Promise.all([today, today - 1, today + 1].map(keys.topic));
+		if (closed || day !== today) return;
 		members.set(
 			topics.map((topic) => ({
 				topic,
@@ -72,7 +75,16 @@ export function createMeetingPlaces(deps: {
 					})
 			}))
 		);
-		cancelDay = world.after(dayMs - (world.now() % dayMs) + 1000, () => void meetToday());
+	}
+
+	function followDay(): void {
+		cancelDay();
+		if (closed) return;
+		cancelDay = world.after(lookEveryMs, followDay);
+		const today = dayOf(world.now());
+		if (day === today) return;
+		day = today;
+		void meetOn(today);
 	}
 
 	async function meetNewcomers(): Promise<void> {
@@ -119,12 +131,13 @@ export function createMeetingPlaces(deps: {
 	}
 
 	const stop = space.invitations.subscribe(() => void meetNewcomers());
-	void meetToday();
+	followDay();
 	void meetNewcomers();
 
 	return {
 		members,
 		admitting,
+		refresh: followDay,
 		close() {
 			closed = true;
 			stop();

@@ -86,7 +86,10 @@ export async function openSession(deps: {
 				}
 			})
 	});
-	const refresh = (): void => tabs.refresh();
+	const refresh = (): void => {
+		places.refresh();
+		tabs.refresh();
+	};
 	const wake = (): void => {
 		if (document.visibilityState === 'visible') refresh();
 	};

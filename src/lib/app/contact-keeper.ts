@@ -11,9 +11,9 @@ import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { DeviceId, PersonId, RecordId, SpaceId } from '$lib/model/ids';
 import type { ContactAudience, ContactDetails, Post } from '$lib/model/post';
 import { fail, ok, type Result } from '$lib/model/result';
-import type { DeviceCard } from '$lib/model/roster';
+import type { DeviceCard, RosterEntry } from '$lib/model/roster';
 import { openClaims, postStatus } from '$lib/rules/post-status';
-import { reduceRoster } from '$lib/rules/roster';
+import { reduceRoster, type Roster } from '$lib/rules/roster';
 
 /** Opens, seals and passes on contacts with this device's keys. */
 export interface ContactKeeper {
@@ -67,9 +67,17 @@ export function createContactKeeper(deps: {
 
 	const context = (post: Post): ContactContext => ({ space: spaceId, postId: post.id });
 
+	let reduced: { readonly of: readonly RosterEntry[]; readonly roster: Roster } | null = null;
+	/** Once per roster, not once per post. */
+	function currentRoster(): Roster {
+		const entries = space.roster.current();
+		if (reduced?.of !== entries) reduced = { of: entries, roster: reduceRoster(entries, spaceId) };
+		return reduced.roster;
+	}
+
 	/** The devices of the post's readers, and this one, which is writing. */
 	function cards(post: Post): readonly DeviceCard[] {
-		const roster = reduceRoster(space.roster.current(), spaceId);
+		const roster = currentRoster();
 		const may = readers(post);
 		return [...roster.devices.values()].flatMap(({ card, personId, state }) =>
 			state === 'member' && (may.has(personId) || personId === space.me.personId) ? [card] : []

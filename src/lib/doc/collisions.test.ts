@@ -109,9 +109,16 @@ test('days cannot be joined, only chosen', () => {
 	expect(postIn(loser, id).urgency).toBe(mine);
 	undo();
 	expect(postIn(loser, id).urgency).not.toBe(mine);
-	expect(resolveCollision(loser, collision, 'mine')).toMatchObject({
-		problem: { code: 'not-found' }
-	});
+	expect(loser.collisions.current().map(({ id }) => id)).toEqual([collision]);
+});
+
+test('leaving theirs can be taken back, and then it asks again', () => {
+	const { loser } = collided(retitle);
+	const asked = loser.collisions.current();
+	const { undo } = valueOf(resolveCollision(loser, asked[0]?.id ?? '', 'theirs'));
+	expect(loser.collisions.current()).toEqual([]);
+	undo();
+	expect(loser.collisions.current()).toEqual(asked);
 });
 
 test('a sealed contact that was overwritten comes back with its keys', () => {
@@ -152,8 +159,9 @@ test('collisions survive a restart, and rubbish in their place is ignored', () =
 	expect(reopened.collisions.current()).toEqual(loser.collisions.current());
 });
 
-test('writing the words anew is a choice as well', () => {
+test('a later edit of something else does not throw the lost words away', () => {
 	const { loser, id } = collided(retitle);
-	valueOf(editPost(loser, id, { title: 'Something else' }));
-	expect(loser.collisions.current()).toEqual([]);
+	const lost = loser.collisions.current()[0]?.mine;
+	valueOf(editPost(loser, id, { area: 'near the library' }));
+	expect(loser.collisions.current().map(({ mine }) => mine)).toEqual([lost]);
 });

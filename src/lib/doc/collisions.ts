@@ -13,7 +13,8 @@ import type { Author, Collision, SpaceDoc } from './space-doc';
 /** The values of mine that were overwritten unseen, kept on this device until I choose. */
 export interface CollisionKeeper {
 	readonly view: LazyView<readonly Collision[]>;
-	forget(id: string): void;
+	/** I chose; the returned function takes the choice back. */
+	forget(id: string): () => void;
 	toBytes(): Uint8Array<ArrayBuffer>;
 	fromBytes(bytes: Uint8Array): void;
 	close(): void;
@@ -54,11 +55,9 @@ export function createCollisionKeeper(
 	const kept = new Map<string, Kept>();
 
 	function observe(event: Y.YMapEvent<unknown>, transaction: Y.Transaction): void {
-		const origin = originKind(transaction.origin);
+		if (originKind(transaction.origin) !== 'remote') return;
 		event.keysChanged.forEach((key: unknown) => {
-			if (typeof key !== 'string') return;
-			if (origin === 'remote') look(key, transaction);
-			else if (origin === 'local') settle(key);
+			if (typeof key === 'string') look(key, transaction);
 		});
 	}
 
@@ -83,12 +82,6 @@ export function createCollisionKeeper(
 		view.touch();
 	}
 
-	/** Who writes the group anew has chosen. */
-	function settle(key: string): void {
-		for (const { id, postId, rest } of kept.values())
-			if (key === `${postId}/${rest}`) kept.delete(id);
-	}
-
 	const view = createLazyView<readonly Collision[]>((before) => {
 		const list: Collision[] = [];
 		for (const { id, postId, rest, mine, at } of kept.values()) {
@@ -108,7 +101,13 @@ export function createCollisionKeeper(
 	return {
 		view,
 		forget(id) {
+			const entry = kept.get(id);
 			if (kept.delete(id)) view.touch();
+			return () => {
+				if (entry === undefined) return;
+				kept.set(id, entry);
+				view.touch();
+			};
 		},
 		toBytes: () => utf8(JSON.stringify([...kept.values()])),
 		fromBytes(bytes) {

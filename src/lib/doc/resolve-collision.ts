@@ -9,8 +9,8 @@ import { stamp, undoOf, write, type Done } from './write';
 
 /**
  * My choice about a value of mine that was overwritten unseen. `theirs` forgets mine, `mine` writes
- * it again, `both` joins the texts of words or of an open contact. Undo gives the document back what it had;
- * the collision stays settled. Fails with `not-found`, `newer-version` or `not-joinable`.
+ * it again, `both` joins the texts of words or of an open contact. Undo gives the document back what it had
+ * and asks again. Fails with `not-found`, `newer-version` or `not-joinable`.
  */
 export function resolveCollision(
 	space: SpaceDoc,
@@ -21,10 +21,15 @@ export function resolveCollision(
 	if (collision === undefined) return fail('not-found');
 	const post = editablePost(space, collision.postId);
 	if (!post.ok) return post;
-	const keep = (): void => space.inside.collisions.forget(collisionId);
 	if (choice === 'theirs') {
-		keep();
-		return ok({ value: null, undo: () => ok({ leftAlone: 1 }) });
+		const ask = space.inside.collisions.forget(collisionId);
+		return ok({
+			value: null,
+			undo() {
+				ask();
+				return ok({ leftAlone: 0 });
+			}
+		});
 	}
 	const value = choice === 'mine' ? collision.mine : joined(collision);
 	if (value === null) return fail('not-joinable');
@@ -39,8 +44,16 @@ export function resolveCollision(
 		}
 		writer.tell(collision.postId, 'edited', { groups: [stored] });
 	});
-	keep();
-	return ok({ value: null, undo: undoOf(space, changes, [collision.postId]) });
+	const ask = space.inside.collisions.forget(collisionId);
+	const undo = undoOf(space, changes, [collision.postId]);
+	return ok({
+		value: null,
+		undo() {
+			const undone = undo();
+			if (undone.ok) ask();
+			return undone;
+		}
+	});
 }
 
 /** Both texts in one group value; null when there is nothing to join. */

@@ -10,6 +10,7 @@ import type { DocOrigin } from './origin';
 import { createPeopleReading } from './people';
 import { createPostReading } from './post-list';
 import { createRecordBags } from './record-bags';
+import { createRoom } from './room';
 import type { GroupInfo, PostList, SpaceDoc, SpaceDocDeps } from './space-doc';
 
 /**
@@ -20,6 +21,7 @@ export function createSpaceDoc(deps: SpaceDocDeps): SpaceDoc {
 	const { me, now, random } = deps;
 	const ydoc = new Y.Doc();
 	ydoc.clientID = new DataView(random(4).buffer).getUint32(0);
+	const room = createRoom(ydoc);
 	const map = (name: string): Y.Map<unknown> => ydoc.getMap<unknown>(name);
 	const postsMap = map('posts');
 	const groupMap = map('group');
@@ -84,12 +86,13 @@ export function createSpaceDoc(deps: SpaceDocDeps): SpaceDoc {
 				posts.current();
 				return postReading.highestNumber();
 			},
-			collisions
+			collisions,
+			room
 		},
 		close() {
 			stopRoster();
 			groupMap.unobserve(onGroup);
-			for (const part of [history, invitationBags, bags, collisions, reading]) part.close();
+			for (const part of [history, invitationBags, bags, collisions, reading, room]) part.close();
 			for (const view of [invitations, posts, group]) view.close();
 			ydoc.destroy();
 		}

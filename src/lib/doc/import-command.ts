@@ -28,7 +28,7 @@ const unitsPerTransaction = 500_000;
 /**
  * Adds rows that are not there yet; the same row is the same record, however often and wherever it
  * is imported. Contacts meant for those who said yes are not written here: seal them (contact.ts).
- * Fails with the row's problem, having written nothing. Undo puts what was added into the bin; bringing
+ * Fails with the row's problem, or with `full`, having written nothing. Undo puts what was added into the bin; bringing
  * the file in again, perhaps with other columns, writes what this person had put there anew.
  */
 export function addImported(
@@ -48,6 +48,8 @@ export function addImported(
 		if (!known.has(id) || wasUndone(space, posts.get(id)))
 			fresh.set(id, { ...row, draft: draft.value });
 	}
+	const units = [...fresh.values()].reduce((sum, row) => sum + unitsOf(row), 0);
+	if (fresh.size > 0 && !space.inside.room.hasFor(units)) return fail('full');
 	let number = nextNumber(space);
 	for (const part of portions([...fresh]))
 		write(space, (writer) => {
@@ -120,13 +122,15 @@ function binAll(space: SpaceDoc, ids: readonly RecordId[]) {
 	return ok({ leftAlone: 0 });
 }
 
+const unitsOf = ({ draft }: ImportedRow): number => draft.details.length + draft.title.length;
+
 function* portions(
 	rows: readonly (readonly [RecordId, ImportedRow])[]
 ): Generator<readonly (readonly [RecordId, ImportedRow])[]> {
 	let part: (readonly [RecordId, ImportedRow])[] = [];
 	let units = 0;
 	for (const row of rows) {
-		const size = row[1].draft.details.length + row[1].draft.title.length;
+		const size = unitsOf(row[1]);
 		if (part.length === rowsPerTransaction || units + size > unitsPerTransaction) {
 			yield part;
 			part = [];

@@ -43,10 +43,14 @@ import { stamp, write, type Done } from './write';
  * `not-found`, `newer-version` (written by a later app: read-only here), and those of the parsers.
  */
 
-/** Writes a new post; its contact only when anyone in the group may read it (sealed ones: contact.ts). */
+/**
+ * Writes a new post; its contact only when anyone in the group may read it (sealed ones: contact.ts).
+ * Fails with `full` when the group's records are as large as they may get.
+ */
 export function addPost(space: SpaceDoc, input: PostDraft): Done<RecordId> {
 	const draft = parsePostDraft(input);
 	if (!draft.ok) return draft;
+	if (!space.inside.room.hasFor(draft.value.details.length)) return fail('full');
 	const id: unknown = toBase64url(space.random(12));
 	if (!isRecordId(id)) return fail('no-id');
 	const number = nextNumber(space);

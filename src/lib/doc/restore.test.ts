@@ -1,7 +1,7 @@
 import type { DeviceId, PersonId } from '$lib/model/ids';
 import { groupExportToJson, parseGroupExportText } from '$lib/rules/spreadsheet/group-export';
 import { expect, test } from 'vitest';
-import { createSpaceDoc } from './create-space-doc';
+import { createSpaceDoc, loadUpdates } from './create-space-doc';
 import { dumpRecords, restoreRecords } from './restore';
 import type { SpaceDoc } from './space-doc';
 
@@ -110,4 +110,44 @@ test('restoring leaves what the group has as it is, and what Eve slipped into th
 	};
 	expect(restoreRecords(space, records)).toEqual({ ok: true, value: { added: 0, already: 1 } });
 	expect(dumpRecords(space)).toEqual(before);
+});
+
+test('a large group comes back in pieces that travel, each record whole', () => {
+	const title = 'x'.repeat(2_000);
+	const posts = new Map<string, unknown>();
+	const history = new Map<string, unknown>();
+	for (let count = 0; count < 600; count += 1) {
+		const id = String(count).padStart(16, 'A');
+		posts.set(id, { v: 1, kind: 'need', number: count + 1, importedAs: null, ...said });
+		posts.set(`${id}/words`, { title, category: 'food', ...said });
+		history.set(`${id}/kx-1`, { what: 'edited', ...said });
+	}
+	const space = spaceOf('carol');
+	const updates: Uint8Array[] = [];
+	space.ydoc.on('update', (update: Uint8Array) => updates.push(update));
+	expect(restoreRecords(space, { posts, history, people: new Map() })).toEqual({
+		ok: true,
+		value: { added: 600, already: 0 }
+	});
+	expect(updates.length).toBeGreaterThan(2);
+	expect(Math.max(...updates.map((update) => update.length))).toBeLessThan(1_000_000);
+	const interrupted = spaceOf('dan');
+	loadUpdates(interrupted, updates.slice(0, 2));
+	expect(interrupted.posts.current().unreadable).toEqual([]);
+	for (const { id } of interrupted.posts.current().all)
+		expect(interrupted.history(id)).toHaveLength(2);
+	restoreRecords(interrupted, { posts, history, people: new Map() });
+	expect(dumpRecords(interrupted)).toEqual(dumpRecords(space));
+});
+
+test('a group that would not fit is not begun', () => {
+	const space = spaceOf('carol');
+	const posts = new Map<string, unknown>();
+	for (let count = 0; count < 110; count += 1)
+		posts.set(`${String(count).padStart(16, 'A')}/words`, { title: 'x'.repeat(199_999), ...said });
+	expect(restoreRecords(space, { posts, history: new Map(), people: new Map() })).toMatchObject({
+		ok: false,
+		problem: { code: 'full' }
+	});
+	expect(space.ydoc.getMap('posts').size).toBe(0);
 });

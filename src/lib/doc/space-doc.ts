@@ -15,6 +15,7 @@ import type { View } from '$lib/model/view';
 import type * as Y from 'yjs';
 import type { CollisionKeeper } from './collisions';
 import type { RecordBags } from './record-bags';
+import type { Room } from './room';
 
 /** Who writes: stamped into records, and the origin of every local transaction. */
 export interface Author {
@@ -43,6 +44,7 @@ export interface SpaceDocInside {
 	/** The highest speakable number in use, bin included. */
 	highestNumber(): number;
 	readonly collisions: CollisionKeeper;
+	readonly room: Room;
 }
 
 export interface GroupInfo {

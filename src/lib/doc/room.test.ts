@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { createRoom } from './room';
+
+test('what was written over and over counts only as what is left of it', () => {
+	const doc = new Y.Doc();
+	const room = createRoom(doc, 10_000);
+	for (let time = 0; time < 100; time += 1) doc.getMap('a').set('k', 'x'.repeat(1_000));
+	expect(room.hasFor(2_000)).toBe(true);
+	for (let key = 0; key < 8; key += 1) doc.getMap('a').set(`k${key}`, 'x'.repeat(1_000));
+	expect(room.hasFor(2_000)).toBe(false);
+	expect(room.hasFor(10)).toBe(true);
+});

@@ -1,0 +1,29 @@
+import * as Y from 'yjs';
+
+/** A document of this many bytes takes nothing new: what is longer than a transfer never reaches a newcomer. */
+export const maxDocBytes = 20 * 1024 * 1024;
+
+/** How much still fits into a document. */
+export interface Room {
+	/** Whether about so many bytes more may come in. */
+	hasFor(bytes: number): boolean;
+	close(): void;
+}
+
+/** Adds up what was ever written, which is never less than what is there; only a sum over the bound is looked into. */
+export function createRoom(doc: Y.Doc, maxBytes: number = maxDocBytes): Room {
+	let atMost = 0;
+	const onUpdate = (update: Uint8Array): void => {
+		atMost += update.length;
+	};
+	doc.on('update', onUpdate);
+	return {
+		hasFor(bytes) {
+			if (atMost + bytes > maxBytes) atMost = Y.encodeStateAsUpdate(doc).length;
+			return atMost + bytes <= maxBytes;
+		},
+		close: () => {
+			doc.off('update', onUpdate);
+		}
+	};
+}

@@ -7,6 +7,7 @@ import { isRunnableDevEnvironment, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { chunksByStage } from './src/tools/chunks.js';
 import { chromiumArgs, findChromium } from './src/tools/chromium.js';
+import { shortMessages } from './src/tools/short-messages.js';
 
 /** `npm run dev` introduces devices on its own port, as the built server does. */
 const relayInDev = (): Plugin => ({
@@ -46,6 +47,7 @@ export default defineConfig({
 		}),
 		sveltekit(),
 		relayInDev(),
+		shortMessages(),
 		chunksByStage()
 	],
 	build: { assetsInlineLimit: 0 },

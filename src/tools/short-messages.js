@@ -1,0 +1,39 @@
+const message = /\/paraglide\/messages\/\w+\.js$/;
+const text = (/** @type {string} */ locale) =>
+	new RegExp(
+		String.raw`const ${locale}_\w+ = /\*\*.*?\*/ \(\) => \{\s*return /\*\*.*?\*/ \((${'`'}(?:[^${'`'}\\]|\\.)*${'`'})\)\s*\};`
+	);
+const choice =
+	/\(\((inputs(?: = \{\})?), options = \{\}\) => \{\s*const locale = [^\n]*\n\s*if \(locale === "es"\) return (es_\w+)\(inputs\)\s*return (en_\w+)\(inputs\)\s*\}\)/;
+
+/**
+ * Takes out of Paraglide's compiled messages what no page here uses, a locale for a single message,
+ * and writes a plain text where it is said: a third less to fetch for each message. Code of another
+ * shape stays as it is.
+ *
+ * @param {string} code one compiled message
+ */
+export function shortMessage(code) {
+	const [en, es] = [text('en').exec(code)?.[1], text('es').exec(code)?.[1]];
+	return code.replace(choice, (_, inputs, other, base) =>
+		en !== undefined && es !== undefined
+			? `(() => getLocale() === "es" ? ${es} : ${en})`
+			: `((${inputs}) => (getLocale() === "es" ? ${other} : ${base})(inputs))`
+	);
+}
+
+/**
+ * Writes messages shortly in the built pages.
+ *
+ * @returns {import('vite').Plugin}
+ */
+export function shortMessages() {
+	return {
+		name: 'porchlight-short-messages',
+		apply: 'build',
+		transform: {
+			filter: { id: message },
+			handler: (code) => ({ code: shortMessage(code), map: null })
+		}
+	};
+}

@@ -31,10 +31,27 @@ export function groupUrl(page: Page): string {
 	return found[0];
 }
 
-/** Goes to a page of the open group, such as `board` or `people`; empty is its home. */
+/**
+ * Goes to a page of the open group, such as `board` or `people`; empty is its home. As by a link in
+ * the page: an address typed into the bar loads everything anew, and takes its time to save away.
+ */
 export async function visit(page: Page, place: string): Promise<void> {
-	await page.goto(`${groupUrl(page)}${place === '' ? '' : `/${place}`}`);
-	await page.locator('main h1').first().waitFor();
+	const address = `${groupUrl(page)}${place === '' ? '' : `/${place}`}`;
+	const pathOf = (url: string): string => url.replace(/\?[^?]*$/, '');
+	const elsewhere = pathOf(page.url()) !== pathOf(address);
+	await page.evaluate(
+		({ href, leaving }) => {
+			if (leaving) document.querySelector('main h1')?.setAttribute('data-left', '');
+			const link = document.createElement('a');
+			link.href = href;
+			document.body.append(link);
+			link.click();
+			link.remove();
+		},
+		{ href: address, leaving: elsewhere }
+	);
+	await page.waitForURL(address, patience);
+	await page.locator('main h1:not([data-left])').first().waitFor(patience);
 }
 
 /** Makes an invitation and answers its link; five people may use it unless `uses` is '1'. */
@@ -108,9 +125,9 @@ export async function find(page: Page, words: string): Promise<void> {
 	await page.getByLabel(m.board_find(), { exact: true }).fill(words);
 }
 
-/** Opens a post's own page from the board. */
+/** Opens a post's own page from the board, be it finished or not. */
 export async function openPost(page: Page, title: string): Promise<void> {
-	await visit(page, 'board');
+	await visit(page, 'board?show=all');
 	await find(page, title);
 	await cardOf(page, title).getByRole('link', { name: title, exact: true }).click();
 	await page.locator('main h1', { hasText: title }).waitFor();
@@ -119,7 +136,7 @@ export async function openPost(page: Page, title: string): Promise<void> {
 /** Gives a post a new title. */
 export async function retitle(page: Page, title: string, next: string): Promise<void> {
 	await openPost(page, title);
-	await page.goto(`${page.url()}/edit`);
+	await visit(page, `${page.url().slice(groupUrl(page).length + 1)}/edit`);
 	await page.getByLabel(m.board_post_title_need()).fill(next);
 	await page.getByRole('button', { name: m.board_post_save(), exact: true }).click();
 	await page.locator('main h1', { hasText: next }).waitFor();

@@ -1,4 +1,4 @@
-import { createJoining } from '$lib/crypto/admission';
+import { createJoining } from '$lib/crypto/joining';
 import { createDeviceKeys } from '$lib/crypto/device-keys';
 import { deriveInvitationKeys, meetKeys, parseInvitation } from '$lib/crypto/invitation';
 import type { JoinAttempt, JoinProblem, JoinStage } from '$lib/features/join';

@@ -1,7 +1,5 @@
-import { createAdmitting } from '$lib/crypto/admission';
 import { dayOf, type EpochKeys } from '$lib/crypto/epoch-keys';
 import { createHello } from '$lib/crypto/hello';
-import { meetKeys } from '$lib/crypto/invitation';
 import { addRosterEntry, setPersonName } from '$lib/doc/commands';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { DeviceId, InvitationId } from '$lib/model/ids';
@@ -87,6 +85,42 @@ export function createMeetingPlaces(deps: {
 		void meetOn(today);
 	}
 
+	async function placeFor(
+		id: InvitationId,
+		meetKey: string
+	): Promise<Rendezvous<{ readonly admitted: DeviceId }>> {
+		// Most of the time nobody is expected: what lets people in is fetched when somebody is.
+		const [{ createAdmitting }, { meetKeys }] = await Promise.all([
+			import('$lib/crypto/admitting'),
+			import('$lib/crypto/invitation')
+		]);
+		const { topic, signaling } = await meetKeys(meetKey);
+		return {
+			topic,
+			key: signaling,
+			side: 'admits',
+			handshake: (wire) =>
+				createAdmitting({
+					...common,
+					wire,
+					epoch: stored.epoch,
+					secret: stored.secret,
+					introduction: (asked) => ({
+						groupName: space.group.current().name,
+						inviterName: inviterOf(asked)
+					}),
+					invitation: (asked) => space.invitations.current().get(asked) ?? null,
+					check: (asked) =>
+						invitationState(space.invitations.current().get(asked), roster(), world.now()),
+					admit: (entry, name) => {
+						admittedHere.push(entry);
+						addRosterEntry(space, entry);
+						setPersonName(space, entry.personId, name);
+					}
+				})
+		};
+	}
+
 	async function meetNewcomers(): Promise<void> {
 		const answered = answeredInvitations(
 			space.invitations.current().values(),
@@ -94,32 +128,7 @@ export function createMeetingPlaces(deps: {
 			world.now()
 		);
 		for (const { id, meetKey } of answered) {
-			if (admittingById.has(id)) continue;
-			const { topic, signaling } = await meetKeys(meetKey);
-			admittingById.set(id, {
-				topic,
-				key: signaling,
-				side: 'admits',
-				handshake: (wire) =>
-					createAdmitting({
-						...common,
-						wire,
-						epoch: stored.epoch,
-						secret: stored.secret,
-						introduction: (asked) => ({
-							groupName: space.group.current().name,
-							inviterName: inviterOf(asked)
-						}),
-						invitation: (asked) => space.invitations.current().get(asked) ?? null,
-						check: (asked) =>
-							invitationState(space.invitations.current().get(asked), roster(), world.now()),
-						admit: (entry, name) => {
-							admittedHere.push(entry);
-							addRosterEntry(space, entry);
-							setPersonName(space, entry.personId, name);
-						}
-					})
-			});
+			if (!admittingById.has(id)) admittingById.set(id, await placeFor(id, meetKey));
 		}
 		if (closed) return;
 		admitting.set(

@@ -1,24 +1,18 @@
-import { createInvitation } from '$lib/crypto/invitation';
 import { deriveEpochKeys } from '$lib/crypto/epoch-keys';
 import { checkEntry } from '$lib/crypto/roster';
 import { addInvitation, renameGroup, setPersonName, withdrawInvitation } from '$lib/doc/commands';
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
 import { createSyncDoc } from '$lib/doc/sync-doc';
 import type { Session } from '$lib/features/session';
-import type { PeerId } from '$lib/model/ids';
-import { toBase64url } from '$lib/model/bytes';
 import { ok, type Result } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
-import { createMesh } from '$lib/sync/create-mesh';
 import type { World } from '$lib/sync/ports';
-import { createRtcWires } from '$lib/sync/rtc-wires';
 import { createTabs } from '$lib/sync/tabs';
-import { createCarriers } from './carriers';
 import { keepCollisions } from './collision-keeper';
 import { createContactKeeper } from './contact-keeper';
 import { joinLink } from './join-link';
-import { createMeetingPlaces } from './meeting-places';
+import { createLaterMesh } from './later-mesh';
 import { rememberSpace } from './remember-space';
 import { keepUpdates, recordsDoc } from './update-keeper';
 
@@ -52,9 +46,7 @@ export async function openSession(deps: {
 	}
 
 	const keys = await deriveEpochKeys(stored.id, stored.epoch, stored.secret);
-	const places = createMeetingPlaces({ space, stored, keys, world });
 	const relays = createValue(stored.relays);
-	const carriers = createCarriers({ relays, world });
 	const contacts = createContactKeeper({ space, spaceId: stored.id, device: stored.device });
 	const collisions = await keepCollisions(store, stored.id, space);
 	const records = createSyncDoc(recordsDoc, space);
@@ -62,34 +54,19 @@ export async function openSession(deps: {
 		get: (id: string) => (id === recordsDoc ? records : null),
 		ids: () => [recordsDoc]
 	};
-	// Without it, what others had before this start shows as only here until they say so again.
-	const confirmed = await store.readCache(stored.id, 'confirmed').catch(() => null);
+	const opened = stored;
 	const tabs = createTabs({
 		spaceId: stored.id,
 		key: keys.tabs,
 		docs,
 		world,
 		startMesh: (meshDocs) =>
-			createMesh({
-				peerId: toBase64url(world.random(16)) as PeerId,
-				me,
-				rendezvous: places.members,
-				admitting: places.admitting,
-				carriers: carriers.view,
-				wires: createRtcWires({ iceServers: [] }),
-				docs: meshDocs,
-				world,
-				saved: {
-					confirmed,
-					save: (bytes) =>
-						void store.writeCache(stored.id, 'confirmed', bytes).catch(() => undefined)
-				}
-			})
+			createLaterMesh(async () => {
+				const { holdMesh } = await import('./hold-mesh');
+				return holdMesh({ store, stored: opened, space, keys, relays, docs: meshDocs, world });
+			}, world)
 	});
-	const refresh = (): void => {
-		places.refresh();
-		tabs.refresh();
-	};
+	const refresh = (): void => tabs.refresh();
 	const wake = (): void => {
 		if (document.visibilityState === 'visible') refresh();
 	};
@@ -120,6 +97,7 @@ export async function openSession(deps: {
 		sealContact: (post, details, audience) => contacts.seal(post, details, audience),
 		invitations: {
 			async create({ days, uses }) {
+				const { createInvitation } = await import('$lib/crypto/invitation');
 				const made = await createInvitation({
 					space: stored.id,
 					relays: relays.current(),
@@ -158,8 +136,6 @@ export async function openSession(deps: {
 			contacts.close();
 			collisions.close();
 			tabs.close();
-			places.close();
-			carriers.close();
 			await keeper.settled();
 			keeper.close();
 			space.close();

@@ -1,0 +1,60 @@
+import type { EpochKeys } from '$lib/crypto/epoch-keys';
+import type { SpaceDoc } from '$lib/doc/space-doc';
+import { toBase64url } from '$lib/model/bytes';
+import type { PeerId } from '$lib/model/ids';
+import type { View } from '$lib/model/view';
+import type { Store, StoredSpace } from '$lib/storage/store';
+import { createMesh, type Mesh } from '$lib/sync/create-mesh';
+import type { SyncDocs, World } from '$lib/sync/ports';
+import { createRtcWires } from '$lib/sync/rtc-wires';
+import { createCarriers } from './carriers';
+import { createMeetingPlaces } from './meeting-places';
+
+/** What the mesh of one group is made of. */
+export interface HoldMeshDeps {
+	readonly store: Store;
+	readonly stored: StoredSpace;
+	readonly space: SpaceDoc;
+	readonly keys: EpochKeys;
+	readonly relays: View<readonly string[]>;
+	readonly docs: SyncDocs;
+	readonly world: World;
+}
+
+/**
+ * The mesh of this browser for one group, with the places where it is met and the ways there. Only
+ * the tab that holds it fetches this module.
+ */
+export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
+	const { store, stored, space, world } = deps;
+	// Without it, what others had before this start shows as only here until they say so again.
+	const confirmed = await store.readCache(stored.id, 'confirmed').catch(() => null);
+	const places = createMeetingPlaces({ space, stored, keys: deps.keys, world });
+	const carriers = createCarriers({ relays: deps.relays, world });
+	const mesh = createMesh({
+		peerId: toBase64url(world.random(16)) as PeerId,
+		me: { personId: stored.personId, deviceId: stored.device.deviceId },
+		rendezvous: places.members,
+		admitting: places.admitting,
+		carriers: carriers.view,
+		wires: createRtcWires({ iceServers: [] }),
+		docs: deps.docs,
+		world,
+		saved: {
+			confirmed,
+			save: (bytes) => void store.writeCache(stored.id, 'confirmed', bytes).catch(() => undefined)
+		}
+	});
+	return {
+		...mesh,
+		refresh() {
+			places.refresh();
+			mesh.refresh();
+		},
+		close() {
+			mesh.close();
+			places.close();
+			carriers.close();
+		}
+	};
+}

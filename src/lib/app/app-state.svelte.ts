@@ -1,12 +1,12 @@
 import type { App, AppProblem, GroupEntry, NewerVersion } from '$lib/features/app-context';
-import type { JoinAttempt } from '$lib/features/join';
+import type { JoinAttempt, JoinStage } from '$lib/features/join';
 import type { Session } from '$lib/features/session';
 import type { SpaceId } from '$lib/model/ids';
 import { fail, ok, type Result } from '$lib/model/result';
 import { cleanName } from '$lib/model/text';
+import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
-import { rememberSpace } from './remember-space';
 
 /** What the app is made of; `opened` settles with the store or says why there is none. */
 export interface AppDeps {
@@ -31,6 +31,8 @@ export class AppState implements App {
 	readonly #world: World;
 	readonly #store: Promise<Store | null>;
 	#invitation: string | null;
+	/** Known by name only: what was in them is gone from this device, and an invitation leads in again. */
+	#gone: readonly SpaceId[] = [];
 
 	constructor(deps: AppDeps) {
 		this.newer = deps.newer;
@@ -89,19 +91,14 @@ export class AppState implements App {
 			const store = await this.#store;
 			const known = this.#stored.find((space) => space.id === id);
 			if (store === null || known === undefined) return fail('not-here');
-			const stored = { ...known, openedAt: this.#world.now() };
 			const { openSession } = await import('./open-session');
 			const session = await openSession({
 				store,
-				stored,
+				stored: known,
 				world: this.#world,
 				onStored: (next) => this.#remember(next)
 			});
-			if (session.ok) {
-				this.#remember(stored);
-				// Only the order of the list hangs on it.
-				void rememberSpace(store, stored).catch(() => undefined);
-			}
+			if (!session.ok && session.problem.code === 'erased') this.#gone = [...this.#gone, id];
 			return session;
 		} catch {
 			return fail('unknown');
@@ -122,6 +119,8 @@ export class AppState implements App {
 
 	async join(text: string): Promise<JoinAttempt> {
 		const store = await this.#store;
+		// Asked before anybody lets us in: a use of the invitation would be lost on a device that keeps nothing.
+		if (store === null) return cannotKeep();
 		const [{ startJoining }, { keepJoined }] = await Promise.all([
 			import('./join'),
 			import('./make-group')
@@ -129,10 +128,10 @@ export class AppState implements App {
 		return startJoining({
 			text,
 			world: this.#world,
-			has: (id) => this.#stored.some((space) => space.id === id),
+			has: (id) => !this.#gone.includes(id) && this.#stored.some((space) => space.id === id),
 			onJoined: async (stored, entries) => {
-				if (store === null) throw new Error('no storage');
 				await keepJoined(store, this.#world, stored, entries);
+				this.#gone = this.#gone.filter((id) => id !== stored.id);
 				this.#remember(stored);
 			}
 		});
@@ -142,6 +141,12 @@ export class AppState implements App {
 		this.#stored = [stored, ...this.#stored.filter((space) => space.id !== stored.id)];
 	}
 }
+
+const cannotKeep = (): JoinAttempt => ({
+	stage: createValue<JoinStage>({ kind: 'stopped', problem: 'cannot-keep' }),
+	giveName: () => undefined,
+	close: () => undefined
+});
 
 function appProblem(code: string): AppProblem {
 	return code === 'insecure' || code === 'old-browser' || code === 'erased' ? code : 'no-storage';

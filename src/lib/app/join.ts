@@ -79,7 +79,7 @@ export function startJoining(deps: {
 						wire,
 						random: world.random,
 						askName: (group, inviter) => {
-							stage.set({ kind: 'met', group, inviter });
+							stage.set({ kind: 'met', group: cleanName(group), inviter: cleanName(inviter) });
 							return name;
 						}
 					})
@@ -115,7 +115,7 @@ export function startJoining(deps: {
 		const { spaceId, epoch, secret, entries, groupName, personId, certificate } = joined.value;
 		const stored: StoredSpace = {
 			id: spaceId,
-			name: groupName,
+			name: cleanName(groupName),
 			personId,
 			myName: joined.value.name,
 			epoch,

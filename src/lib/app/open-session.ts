@@ -11,14 +11,15 @@ import type { World } from '$lib/sync/ports';
 import { createTabs } from '$lib/sync/tabs';
 import { keepCollisions } from './collision-keeper';
 import { createContactKeeper } from './contact-keeper';
+import { guardUnsaved } from './guard-unsaved';
 import { joinLink } from './join-link';
 import { createLaterMesh } from './later-mesh';
-import { rememberSpace } from './remember-space';
+import { rememberSpace, type SpaceChange } from './remember-space';
 import { keepUpdates, recordsDoc } from './update-keeper';
 
 /**
  * Opens a group that this device holds: reads its documents, then meets the others.
- * Fails with `erased` (the browser threw the documents away), `damaged` or `no-storage`.
+ * Fails with `erased` (the browser, or another tab, threw the documents away) or `no-storage`.
  */
 export async function openSession(deps: {
 	readonly store: Store;
@@ -74,16 +75,25 @@ export async function openSession(deps: {
 	addEventListener('pageshow', refresh);
 	document.addEventListener('visibilitychange', wake);
 
-	async function remember(change: Partial<StoredSpace>): Promise<void> {
-		stored = { ...stored, ...change };
-		await rememberSpace(store, stored);
+	let remembering: Promise<unknown> = Promise.resolve();
+	/** Counts here at once; one after the other onto the disk. Rejects when it can't be kept there. */
+	function remember(change: SpaceChange): Promise<void> {
+		stored = { ...stored, ...change(stored) };
 		deps.onStored(stored);
+		const done = remembering.then(async () => {
+			await rememberSpace(store, stored.id, change);
+		});
+		remembering = done.catch(() => undefined);
+		return done;
 	}
+	// Only the order of the list hangs on it.
+	void remember(() => ({ openedAt: world.now() })).catch(() => undefined);
 	// The list of groups shows the name before the group is opened.
 	const stopName = space.group.subscribe(() => {
 		const { name } = space.group.current();
-		if (name !== '' && name !== stored.name) void remember({ name }).catch(() => undefined);
+		if (name !== '' && name !== stored.name) void remember(() => ({ name })).catch(() => undefined);
 	});
+	const stopGuard = guardUnsaved(keeper.state, globalThis);
 
 	return ok({
 		spaceId: stored.id,
@@ -108,7 +118,10 @@ export async function openSession(deps: {
 					random: world.random
 				});
 				addInvitation(space, made.record);
-				await remember({ links: { ...stored.links, [made.record.id]: made.payload } });
+				// A full disk keeps nobody out: the link is shown now, though not again next week.
+				await remember((kept) => ({
+					links: { ...kept.links, [made.record.id]: made.payload }
+				})).catch(() => undefined);
 				return { id: made.record.id, link: joinLink(made.payload, location) };
 			},
 			link(id) {
@@ -120,23 +133,24 @@ export async function openSession(deps: {
 		relays,
 		async setRelays(addresses) {
 			relays.set([...addresses]);
-			await remember({ relays: [...addresses] });
+			await remember(() => ({ relays: [...addresses] }));
 		},
 		persisted: (ask) => store.persisted(ask),
 		rename: (name) => void renameGroup(space, name),
 		setMyName(name) {
 			setPersonName(space, stored.personId, name);
-			void remember({ myName: name }).catch(() => undefined);
+			void remember(() => ({ myName: name })).catch(() => undefined);
 		},
 		async close() {
 			removeEventListener('online', refresh);
 			removeEventListener('pageshow', refresh);
 			document.removeEventListener('visibilitychange', wake);
 			stopName();
+			stopGuard();
 			contacts.close();
 			collisions.close();
 			tabs.close();
-			await keeper.settled();
+			await Promise.all([keeper.settled(), remembering]);
 			keeper.close();
 			space.close();
 		}

@@ -32,7 +32,8 @@ export function keepUpdates(store: Store, spaceId: SpaceId, space: SpaceDoc): Up
 		async load() {
 			try {
 				const { updates, damaged, erased } = await docStore.load();
-				if (erased) return fail('erased');
+				// A group is kept with its first records or not at all: nothing means that all of it is gone.
+				if (erased || (updates.length === 0 && damaged === 0)) return fail('erased');
 				const applied = loadUpdates(space, updates);
 				return ok({ damaged: damaged + applied.damaged });
 			} catch {

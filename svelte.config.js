@@ -6,6 +6,9 @@ import { sourceHash } from './src/tools/source-hash.js';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
+// Once per build: Kit reads this file again in a process of its own, and both must say the same.
+process.env.PORCHLIGHT_VERSION ??= `${version}-${sourceHash()}`;
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
@@ -14,7 +17,7 @@ export default {
 		router: { type: 'hash' },
 		paths: { relative: true },
 		// Same sources, same name, on any machine; other sources never share a cache with these.
-		version: { name: `${version}-${sourceHash()}` },
+		version: { name: process.env.PORCHLIGHT_VERSION },
 		csp: {
 			mode: 'hash',
 			directives: {

@@ -14,8 +14,8 @@ const inputs = [
 	'vite.server.config.ts',
 	'tsconfig.json'
 ];
-/** Made by the build itself, or not part of it. */
-const left = /(^|\/)(paraglide|tools|[^/]*\.test\.ts)$/;
+/** Made by the build itself (the first one writes some beside the messages' settings), or not part of it. */
+const left = /(^|\/)(paraglide|[^/]*\.test\.ts|project\.inlang\/(?!settings\.json).*)$/;
 
 /** @param {string} path @returns {string[]} */
 function filesUnder(path) {

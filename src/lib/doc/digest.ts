@@ -13,13 +13,15 @@ type Hash = readonly [number, number, number, number];
 type SharedType = ReturnType<Y.Doc['get']>;
 
 /**
- * A sum doesn't depend on the order in which things arrived, and a change costs what it touches.
- * Over all top-level types that are present, those of later versions too. The first call reads
- * everything.
+ * A sum doesn't depend on the order in which things arrived, and a change costs what it touches,
+ * once however often it was touched since the last call. Over all top-level types that are present,
+ * those of later versions too. The first call reads everything.
  */
 export function createContentDigest(doc: Y.Doc): ContentDigest {
 	const hashes = new Map<string, Map<string, Hash>>();
 	const sum = new Uint32Array(4);
+	/** What changed since `current` was last called; by name, as Yjs may put another type in its place. */
+	const touched = new Map<string, Set<string | null>>();
 	let started = false;
 
 	/** `key` null: what lies in the type as a list. */
@@ -50,9 +52,19 @@ export function createContentDigest(doc: Y.Doc): ContentDigest {
 			const { type, key } = rootOf(changed);
 			const name = nameOf(type);
 			if (name === undefined) return;
-			if (key !== undefined) read(name, type, key);
-			else keys.forEach((each) => read(name, type, each));
+			const slots = touched.get(name) ?? new Set();
+			touched.set(name, slots);
+			if (key !== undefined) slots.add(key);
+			else keys.forEach((each) => slots.add(each));
 		});
+	}
+
+	function readTouched(): void {
+		for (const [name, slots] of touched) {
+			const type = doc.share.get(name);
+			if (type !== undefined) for (const slot of slots) read(name, type, slot);
+		}
+		touched.clear();
 	}
 
 	doc.on('afterTransaction', afterTransaction);
@@ -65,6 +77,7 @@ export function createContentDigest(doc: Y.Doc): ContentDigest {
 					if (type._start !== null) read(name, type, null);
 				});
 			}
+			readTouched();
 			const bytes = new Uint8Array(16);
 			const view = new DataView(bytes.buffer);
 			sum.forEach((word, at) => {

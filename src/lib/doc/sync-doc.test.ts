@@ -131,6 +131,36 @@ test('a change deep inside a nested type changes the digest, on both sides alike
 	expect(bob.sync.digest()).toEqual(alice.sync.digest());
 });
 
+test('a collection first named after it came counts, like one that was known', () => {
+	const alice = syncOf('alice');
+	const bob = syncOf('bob');
+	alice.sync.digest();
+	bob.space.ydoc.getMap('later').set('k', 1);
+	alice.sync.applyRemote(Y.encodeStateAsUpdate(bob.space.ydoc));
+	alice.space.ydoc.getMap('later');
+	expect(alice.sync.digest()).toEqual(bob.sync.digest());
+});
+
+test('words typed letter by letter come, whatever plain or refused update came between', () => {
+	const alice = syncOf('alice');
+	const bob = syncOf('bob');
+	const updates: Uint8Array[] = [];
+	bob.sync.onLocalUpdate((update) => updates.push(update));
+	const text = bob.space.ydoc.getText('later');
+	for (let count = 0; count < 150; count += 1) {
+		text.insert(text.length, 'a');
+		if (count % 3 === 0) bob.space.ydoc.getMap('posts').set(`k${count}`, count);
+	}
+	for (let count = 0; count < 150; count += 1) bob.space.ydoc.getMap('posts').set('k', count);
+	text.insert(0, 'b');
+	for (const [at, update] of updates.entries()) {
+		if (at % 40 === 7) expect(alice.sync.applyRemote(Uint8Array.of(1, 1, 5, 0)).ok).toBe(false);
+		expect(alice.sync.applyRemote(update)).toMatchObject({ ok: true, value: { changed: true } });
+	}
+	expect(alice.space.ydoc.getText('later').toJSON()).toBe(text.toJSON());
+	expect(alice.sync.digest()).toEqual(bob.sync.digest());
+});
+
 const hostile: readonly (readonly [string, string, () => Uint8Array])[] = [
 	['no bytes', 'malformed', () => new Uint8Array()],
 	['too many bytes', 'too-long', () => new Uint8Array(25 * 1024 * 1024)],

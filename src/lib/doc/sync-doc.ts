@@ -42,6 +42,7 @@ const emptyUpdate = Uint8Array.of(0, 0);
 export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
 	const doc = space.ydoc;
 	const digest = createContentDigest(doc);
+	const trial = createTrial(doc);
 	const listeners = new Set<() => void>();
 	const stops = new Set<() => void>();
 
@@ -64,7 +65,7 @@ export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
 		applyRemote(update) {
 			const checked = checkUpdate(doc, update);
 			if (!checked.ok) return checked;
-			if (!checked.value.plain && !fitsOnCopy(doc, update)) return fail('refused');
+			if (!trial.fits(update, checked.value.plain)) return fail('refused');
 			let changed = false;
 			const onUpdate = (): void => {
 				changed = true;
@@ -74,6 +75,7 @@ export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
 				const origin: DocOrigin = { kind: 'remote' };
 				Y.applyUpdate(doc, update, origin);
 			} catch (error) {
+				trial.close();
 				return fail('refused', error instanceof Error ? error.name : 'thrown');
 			} finally {
 				doc.off('update', onUpdate);
@@ -108,23 +110,52 @@ export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
 			doc.off('update', afterUpdate);
 			listeners.clear();
 			digest.close();
+			trial.close();
 		}
 	};
 }
 
-/** Tries a strange update on a copy of the document, so that one that throws changes nothing here. */
-function fitsOnCopy(doc: Y.Doc, update: Uint8Array): boolean {
-	const copy = new Y.Doc();
-	try {
-		Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
-		Y.applyUpdate(copy, update);
-		Y.encodeStateAsUpdate(copy);
-		return true;
-	} catch {
-		return false;
-	} finally {
-		copy.destroy();
+/** Plain updates in a row after which the copy is let go. */
+const plainForLetGo = 100;
+
+/**
+ * Tries strange updates on a copy of the document, so that one that throws changes nothing here. The
+ * copy is kept and brought up to date from one to the next: a whole one each time would let somebody
+ * who sends many small ones hold up the page.
+ */
+function createTrial(doc: Y.Doc): {
+	fits(update: Uint8Array, plain: boolean): boolean;
+	close(): void;
+} {
+	let copy: Y.Doc | null = null;
+	let plainInRow = 0;
+
+	function close(): void {
+		copy?.destroy();
+		copy = null;
 	}
+
+	return {
+		fits(update, plain) {
+			plainInRow = plain ? plainInRow + 1 : 0;
+			if (plain) {
+				if (plainInRow >= plainForLetGo) close();
+				return true;
+			}
+			copy ??= new Y.Doc();
+			try {
+				Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(copy)));
+				const before = Y.encodeStateVector(copy);
+				Y.applyUpdate(copy, update);
+				Y.encodeStateAsUpdate(copy, before);
+				return true;
+			} catch {
+				close();
+				return false;
+			}
+		},
+		close
+	};
 }
 
 /** A listener's own failure costs nobody else theirs. */

@@ -1,5 +1,4 @@
 import {
-	addImported,
 	addPost,
 	binPost,
 	claimPost,
@@ -13,6 +12,7 @@ import {
 	thankFor,
 	type Done
 } from '$lib/doc/commands';
+import { addImported } from '$lib/doc/import-command';
 import { categories, claimStates, closingReasons, type PostDraft } from '$lib/model/post';
 import type { Chance } from '$lib/sync/simulation';
 import type { Replica, Running } from './replica';

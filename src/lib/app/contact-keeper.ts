@@ -1,4 +1,4 @@
-import { openContact, sealContact, sealKeyOn, type ContactContext } from '$lib/crypto/contact-seal';
+import type { ContactContext } from '$lib/crypto/contact-seal';
 import type { DeviceKeys } from '$lib/crypto/device-keys';
 import {
 	addContactKeys,
@@ -27,6 +27,9 @@ interface WaitingSeal {
 	readonly envelope: string;
 	readonly keys: ReadonlyMap<DeviceId, string>;
 }
+
+/** Null where it can't be fetched: no network, and no copy of the app kept by the browser. */
+const loadSeals = () => import('$lib/crypto/contact-seal').catch(() => null);
 
 /** Those who may read a sealed contact: who posted it, and who stands by a yes. */
 function readers(post: Post): ReadonlySet<PersonId> {
@@ -90,6 +93,7 @@ export function createContactKeeper(deps: {
 		if (sealed === null || mine === undefined) return;
 		const lacking = cards(post).filter((card) => !sealed.keys.has(card.id));
 		if (lacking.length === 0) return;
+		const { sealKeyOn } = await import('$lib/crypto/contact-seal');
 		const keys = await sealKeyOn(sealed.envelope, mine, device, lacking, context(post));
 		if (keys.ok && !closed) addContactKeys(space, post.id, keys.value);
 	}
@@ -138,7 +142,9 @@ export function createContactKeeper(deps: {
 			const sealed = readContactSeal(space, post.id);
 			const key = sealed?.keys.get(device.deviceId);
 			if (sealed === null || key === undefined) return fail('not-for-me');
-			return openContact(sealed.envelope, key, device, context(post));
+			const seals = await loadSeals();
+			if (seals === null) return fail('not-loaded');
+			return seals.openContact(sealed.envelope, key, device, context(post));
 		},
 
 		async seal(post, details, audience) {
@@ -146,7 +152,9 @@ export function createContactKeeper(deps: {
 				const done = writeGroupContact(space, post.id, details);
 				return done.ok ? ok(null) : done;
 			}
-			const sealed = await sealContact(details, cards(post), context(post));
+			const seals = await loadSeals();
+			if (seals === null) return fail('not-loaded');
+			const sealed = await seals.sealContact(details, cards(post), context(post));
 			if (!sealed.ok) return sealed;
 			return write({ postId: post.id, ...sealed.value });
 		},

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { PersonId, RecordId } from '$lib/model/ids';
 import { postStatus, saidYesApart } from '$lib/rules/post-status';
 import {
-	addImported,
 	addPost,
 	binPost,
 	claimPost,
@@ -16,6 +15,7 @@ import {
 	setPersonName,
 	thankFor
 } from './commands';
+import { addImported } from './import-command';
 import { foundGroup } from './create-space-doc';
 import { bring, createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
 

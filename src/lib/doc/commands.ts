@@ -1,4 +1,7 @@
-/* All that changes a space's records; contacts are in contact.ts. */
+/*
+ * All that changes a space's records; contacts are in contact.ts, rows of a file in
+ * import-command.ts, which few pages need.
+ */
 export {
 	addPost,
 	binPost,
@@ -10,7 +13,6 @@ export {
 	reopenPost,
 	thankFor
 } from './post-commands';
-export { addImported, type ImportedRow } from './import-command';
 export { importedRecordId } from './keys';
 export {
 	addInvitation,

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { claimStates, closingReasons } from '$lib/model/post';
 import {
-	addImported,
 	addPost,
 	binPost,
 	claimPost,
@@ -15,6 +14,7 @@ import {
 	thankFor,
 	type Undo
 } from './commands';
+import { addImported } from './import-command';
 import { writeContactSeal, writeGroupContact } from './contact';
 import type { DeviceId, RecordId } from '$lib/model/ids';
 import type { SpaceDoc } from './space-doc';

@@ -4,7 +4,8 @@ import type { Compression } from './deflate';
 import { createDialer } from './dialer';
 import { admissionLimitMs, createLink, type Link } from './link';
 import type { Carrier, Rendezvous, WireFactory, World } from './ports';
-import { createSignaling, type Sealing } from './signaling';
+import type { Sealing } from './sealing';
+import { createSignaling } from './signaling';
 
 /** Newcomers being let in at once; a leaked link can't take more of a device than this. */
 const maxAdmissions = 4;

@@ -12,7 +12,8 @@ import type { DocPeer } from './doc-track';
 import { createLink, helloLimitMs, type Link } from './link';
 import { createNeighbours } from './neighbours';
 import type { Carrier, ProvedPeer, Rendezvous, SyncDocs, Wire, WireFactory, World } from './ports';
-import { createSignaling, platformSealing, type Sealing, type SignalMessage } from './signaling';
+import { platformSealing, type Sealing } from './sealing';
+import { createSignaling, type SignalMessage } from './signaling';
 
 /** Links that a device seeks; with more devices than this in a group, not all are linked to all. */
 const maxLinks = 8;

@@ -5,7 +5,8 @@ import { createAnnouncer } from './announcer';
 import { createDialer } from './dialer';
 import { admissionLimitMs, createLink, type Link } from './link';
 import type { Carrier, Rendezvous, WireFactory, World } from './ports';
-import { createSignaling, platformSealing, type Sealing } from './signaling';
+import { platformSealing, type Sealing } from './sealing';
+import { createSignaling } from './signaling';
 
 /** What whoever admits says about the invitation itself; any other problem is passing: look on. */
 const refusals: readonly string[] = ['expired', 'used-up', 'withdrawn', 'unknown', 'too-new'];

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Carrier } from './ports';
 import { createChance } from './simulation';
-import { createSignaling, platformSealing, type Place, type SignalMessage } from './signaling';
+import { platformSealing } from './sealing';
+import { createSignaling, type Place, type SignalMessage } from './signaling';
 
 /** A relay that brings at once what is published, and keeps it for a replay. */
 function createRelay() {

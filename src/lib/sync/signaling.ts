@@ -1,10 +1,10 @@
-import { openBytes, sealBytes } from '$lib/crypto/seal';
 import { fromUtf8, toBase64url, utf8 } from '$lib/model/bytes';
 import type { PeerId } from '$lib/model/ids';
 import { fail, ok, type Result } from '$lib/model/result';
 import type { View } from '$lib/model/view';
 import * as v from 'valibot';
 import type { Carrier, World } from './ports';
+import type { Sealing } from './sealing';
 
 /*
  * A signaling message is JSON, sealed with the meeting place's key and bound to its topic:
@@ -41,13 +41,6 @@ const messageSchema = v.object({
 
 export type SignalMessage = v.InferOutput<typeof messageSchema>;
 export type SignalKind = SignalMessage['kind'];
-
-/** Seals what carriers bring; AES-GCM in the apps, a stand-in where a simulation owns the time. */
-export interface Sealing {
-	seal(key: CryptoKey, bytes: Uint8Array, context: string): Promise<Uint8Array>;
-	open(key: CryptoKey, bytes: Uint8Array, context: string): Promise<Result<Uint8Array>>;
-}
-export const platformSealing: Sealing = { seal: sealBytes, open: openBytes };
 
 /** Topic and key of a Rendezvous: all that signaling needs of it. */
 export interface Place {

@@ -4,7 +4,7 @@ import { createValue, type View } from '$lib/model/view';
 import type { Mesh } from './create-mesh';
 import type { SyncDocs, World } from './ports';
 import { shareDocs } from './share-docs';
-import { platformSealing, type Sealing } from './signaling';
+import { platformSealing, type Sealing } from './sealing';
 import { createTabDocs, type TabDocs } from './tab-docs';
 import { encodeTabMessage, parseTabMessage, type TabMessage } from './tab-messages';
 

@@ -8,7 +8,7 @@ import { createMesh, type Mesh } from './create-mesh';
 import type { SavedConfirmations } from './doc-sync';
 import type { MemoryDevice, MemoryNetwork } from './memory-network';
 import type { ProvedPeer, Rendezvous, SyncDoc, World } from './ports';
-import type { Sealing } from './signaling';
+import type { Sealing } from './sealing';
 import type { Simulation } from './simulation';
 import { createTestDoc, docsOf } from './test-doc';
 

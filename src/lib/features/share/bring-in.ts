@@ -1,4 +1,5 @@
-import { addImported, type Undo } from '$lib/doc/commands';
+import type { Undo } from '$lib/doc/commands';
+import { addImported } from '$lib/doc/import-command';
 import { importedRecordId } from '$lib/doc/keys';
 import { restoreRecords } from '$lib/doc/restore';
 import type { Session } from '$lib/features/session';

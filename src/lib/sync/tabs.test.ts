@@ -58,7 +58,12 @@ function createBrowser(simulation: Simulation) {
 			next();
 		}
 	};
-	return { platform, sent, say: (data: unknown) => ends.forEach((end) => end.hear(data)) };
+	/** The first tab hears nothing any more. */
+	const deafen = (): void => {
+		const [first] = ends;
+		if (first !== undefined) first.hear = () => undefined;
+	};
+	return { platform, sent, deafen, say: (data: unknown) => ends.forEach((end) => end.hear(data)) };
 }
 
 const alone: MeshStatus = { links: [], carriers: [], onlyHere: true, role: 'holder', dropped: 0 };
@@ -89,13 +94,16 @@ async function createScene() {
 		docs: SyncDocs;
 	}[] = [];
 
+	const worlds: ReturnType<Simulation['createWorld']>[] = [];
 	const openTab = (ydoc = new Y.Doc()) => {
 		const doc = createTestDoc('records', ydoc);
+		const world = simulation.createWorld(0);
+		worlds.push(world);
 		const tabs = createTabs({
 			spaceId: 'maple' as SpaceId,
 			key,
 			docs: docsOf(doc),
-			world: simulation.createWorld(0),
+			world,
 			platform: browser.platform,
 			sealing: openSealing,
 			startMesh(docs): Mesh {
@@ -117,7 +125,12 @@ async function createScene() {
 		});
 		return { tabs, doc, map: ydoc.getMap('all') };
 	};
-	return { simulation, browser, meshes, openTab };
+	/** The first tab stands still, and keeps its lock. */
+	const freeze = (): void => {
+		worlds[0]?.stop();
+		browser.deafen();
+	};
+	return { simulation, browser, meshes, openTab, freeze };
 }
 
 test('one tab holds the mesh, the others follow; the next takes over when it closes', async () => {
@@ -227,4 +240,17 @@ test('without locks a tab just runs its mesh', async () => {
 	expect(started).toBe(1);
 	expect(tabs.status.current()).toBe(withBob);
 	tabs.close();
+});
+
+test('a follower does not go on showing what a holder said that was frozen since', async () => {
+	const { simulation, meshes, openTab, freeze } = await createScene();
+	openTab();
+	const second = openTab();
+	await simulation.run(100);
+	meshes[0]?.status.set(withBob);
+	await simulation.run(300_000);
+	expect(second.tabs.status.current()).toEqual({ ...withBob, role: 'follower' });
+	freeze();
+	await simulation.run(120_000);
+	expect(second.tabs.status.current()).toEqual({ ...alone, role: 'follower' });
 });

@@ -8,10 +8,10 @@ import { platformSealing, type Sealing } from './sealing';
 import { createTabDocs, type TabDocs } from './tab-docs';
 import { encodeTabMessage, parseTabMessage, type TabMessage } from './tab-messages';
 
-/** A follower says again what it edits, so that the holder forgets one that was killed. */
-const presenceEveryMs = 20_000;
+/** A tab says again what it edits, so that the holder forgets one that was killed. */
+const sayEveryMs = 20_000;
 /** Timers of a tab in the background may wait a minute. */
-const presenceLimitMs = 90_000;
+const silentLimitMs = 90_000;
 
 /** What we need of a BroadcastChannel. */
 export interface TabChannel {
@@ -71,6 +71,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 	const presences = new Map<string, { readonly editing: string; readonly at: number }>();
 	const abort = new AbortController();
 	let myPresence: Presence = { editing: null };
+	let heardHolderAt = world.now();
 	let mesh: Mesh | null = null;
 	let stopMesh = (): void => undefined;
 	let channel: TabChannel | null = null;
@@ -100,6 +101,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 		const { tab, message } = parsed.value;
 		switch (message.kind) {
 			case 'status':
+				heardHolderAt = world.now();
 				if (mesh === null) status.set({ ...message.status, role: 'follower' });
 				return;
 			case 'presence':
@@ -136,16 +138,25 @@ export function createTabs(deps: TabsDeps): Tabs {
 		}
 		const now = world.now();
 		for (const [tab, { at }] of presences) {
-			if (Math.abs(now - at) > presenceLimitMs) presences.delete(tab);
+			if (Math.abs(now - at) > silentLimitMs) presences.delete(tab);
 		}
 		const newest = [...presences.values()].sort((a, b) => b.at - a.at)[0];
 		mesh.setPresence({ editing: myPresence.editing ?? newest?.editing ?? null });
 	}
 
-	let cancelPresence = world.after(presenceEveryMs, repeatPresence);
-	function repeatPresence(): void {
-		cancelPresence = world.after(presenceEveryMs, repeatPresence);
+	let cancelSaying = world.after(sayEveryMs, sayAgain);
+	function sayAgain(): void {
+		cancelSaying = world.after(sayEveryMs, sayAgain);
 		if (mesh !== null || myPresence.editing !== null) passPresence();
+		if (mesh === null) doubtHolder();
+	}
+
+	/** It answers whenever tabs compare. One that is frozen links nobody and passes nothing on, whatever it last said. */
+	function doubtHolder(): void {
+		if (Math.abs(world.now() - heardHolderAt) <= silentLimitMs) return;
+		const before = status.current();
+		if (before.links.length > 0 || !before.onlyHere)
+			status.set({ ...before, links: [], carriers: [], onlyHere: true });
 	}
 
 	function hold(): void {
@@ -198,7 +209,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 			if (closed) return;
 			say({ kind: 'bye' });
 			closed = true;
-			cancelPresence();
+			cancelSaying();
 			docs?.close();
 			stopMesh();
 			abort.abort();

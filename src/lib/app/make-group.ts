@@ -1,7 +1,7 @@
 import { createDeviceKeys, foundSpace } from '$lib/crypto/device-keys';
 import { epochSecretBytes } from '$lib/crypto/epoch-keys';
 import { checkEntry } from '$lib/crypto/roster';
-import { addRosterEntry, foundGroup, setPersonName } from '$lib/doc/commands';
+import { addRosterEntry, foundGroup, setPersonName } from '$lib/doc/group-commands';
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
 import { toBase64url } from '$lib/model/bytes';
 import { isPersonId } from '$lib/model/id-parse';

@@ -1,6 +1,6 @@
 import { dayOf, type EpochKeys } from '$lib/crypto/epoch-keys';
 import { createHello } from '$lib/crypto/hello';
-import { addRosterEntry, setPersonName } from '$lib/doc/commands';
+import { addRosterEntry, setPersonName } from '$lib/doc/group-commands';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { DeviceId, InvitationId } from '$lib/model/ids';
 import type { RosterEntry } from '$lib/model/roster';

@@ -1,6 +1,11 @@
 import { deriveEpochKeys } from '$lib/crypto/epoch-keys';
 import { checkEntry } from '$lib/crypto/roster';
-import { addInvitation, renameGroup, setPersonName, withdrawInvitation } from '$lib/doc/commands';
+import {
+	addInvitation,
+	renameGroup,
+	setPersonName,
+	withdrawInvitation
+} from '$lib/doc/group-commands';
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
 import { createSyncDoc } from '$lib/doc/sync-doc';
 import type { Session } from '$lib/features/session';

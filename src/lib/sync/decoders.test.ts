@@ -12,7 +12,7 @@ import {
 	type DocMessage
 } from './doc-messages';
 import { dtlsFingerprint } from './dtls-fingerprint';
-import { parsePresence } from './link';
+import { parsePresence } from './presence';
 import { covers, parseStateVector, sameClocks } from './state-vector';
 import { encodeTabMessage, parseTabMessage, type TabMessage } from './tab-messages';
 

@@ -1,10 +1,10 @@
 import type { Handshake } from '$lib/crypto/handshake';
 import type { Presence } from '$lib/model/light';
-import { fail, ok, type Problem, type Result } from '$lib/model/result';
-import * as v from 'valibot';
+import { fail, type Problem } from '$lib/model/result';
 import type { Compression } from './deflate';
 import { encodeDocMessage, parseDocMessage, type DocMessage } from './doc-messages';
 import type { Wire, World } from './ports';
+import { parsePresence } from './presence';
 import { controlKinds, controlMessage, createTalk } from './talk';
 
 /** Members prove themselves within this; then the link closes. */
@@ -15,10 +15,6 @@ export const admissionLimitMs = 10 * 60_000;
 const maxBehindBytes = 8 * 1024 * 1024;
 const presencePerSecond = 5;
 const maxEarly = 64;
-
-const presenceSchema = v.object({
-	editing: v.nullable(v.pipe(v.string(), v.maxLength(128)))
-});
 
 /**
  * One connection to one peer. A handshake comes first; no document byte leaves before both sides
@@ -205,18 +201,6 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 		check: (withinMs) => talk.check(withinMs),
 		close: (problem = { code: 'closed' }) => talk.close(problem)
 	};
-}
-
-/** Presence as it came from another device: JSON of at most 2 KiB. */
-export function parsePresence(bytes: Uint8Array): Result<Presence> {
-	if (bytes.length > 2048) return fail('malformed', 'presence too long');
-	try {
-		const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-		const parsed = v.safeParse(presenceSchema, value);
-		return parsed.success ? ok(parsed.output) : fail('malformed', 'presence');
-	} catch {
-		return fail('malformed', 'presence');
-	}
 }
 
 /** So many a second and no more; the rest is not taken. */

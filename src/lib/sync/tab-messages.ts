@@ -5,7 +5,7 @@ import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
 import { decodeAll, readByte, readBytes, readRest, readText } from './bounded-decoding';
 import { maxTransferBytes } from './doc-messages';
-import { parsePresence } from './link';
+import { parsePresence } from './presence';
 import { maxStateVectorBytes } from './state-vector';
 
 /*

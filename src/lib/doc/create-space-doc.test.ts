@@ -154,10 +154,10 @@ test('an invitation is listed, and stays withdrawn', () => {
 	const alice = createTestSpace('alice');
 	const bob = createTestSpace('bob');
 	const record = {
-		id: 'inv' as InvitationId,
-		proofKey: 'p',
-		meetKey: 'm',
-		madeBy: 'alice' as PersonId,
+		id: 'I'.repeat(16) as InvitationId,
+		proofKey: 'P'.repeat(42) + 'A',
+		meetKey: 'M'.repeat(42) + 'A',
+		madeBy: 'A'.repeat(22) as PersonId,
 		madeAt: 1,
 		expiresAt: 2,
 		uses: 3,
@@ -166,6 +166,10 @@ test('an invitation is listed, and stays withdrawn', () => {
 	valueOf(addInvitation(alice, record));
 	bring(alice, bob);
 	expect(bob.invitations.current().get(record.id)).toEqual(record);
+	// A key that is none would have every device listen at the same known place.
+	const odd = { ...record, id: 'O'.repeat(16) as InvitationId, meetKey: 'm' };
+	valueOf(addInvitation(bob, odd));
+	expect(bob.invitations.current().has(odd.id)).toBe(false);
 	valueOf(withdrawInvitation(bob, record.id));
 	bring(bob, alice);
 	expect(alice.invitations.current().get(record.id)?.withdrawn).toMatchObject({ by: 'bob' });

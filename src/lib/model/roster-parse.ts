@@ -8,7 +8,7 @@ import {
 	timeSchema
 } from './id-schema';
 import { fail, ok, type Result } from './result';
-import type { DeviceCard, InvitationRecord, RosterEntry } from './roster';
+import type { InvitationRecord, RosterEntry } from './roster';
 import * as v from 'valibot';
 
 /** At most so many ids of earlier entries in one entry. */
@@ -72,12 +72,6 @@ export function parseRosterEntry(value: unknown): Result<RosterEntry> {
 	if (shape.success && (shape.output.v > 1 || !known.includes(shape.output.kind)))
 		return fail('too-new');
 	return fail('malformed');
-}
-
-/** The shape of a device card, not its certificate (see `checkDeviceCard`). Fails with `malformed`. */
-export function parseDeviceCard(value: unknown): Result<DeviceCard> {
-	const parsed = v.safeParse(card, value);
-	return parsed.success ? ok(parsed.output) : fail('malformed');
 }
 
 /** An invitation as the group's records hold it. Fails with `malformed`. */

@@ -1,4 +1,5 @@
 const message = /\/paraglide\/messages\/\w+\.js$/;
+const runtime = /\/paraglide\/runtime\.js$/;
 const text = (/** @type {string} */ locale) =>
 	new RegExp(
 		String.raw`const ${locale}_\w+ = /\*\*.*?\*/ \(\) => \{\s*return /\*\*.*?\*/ \((${'`'}(?:[^${'`'}\\]|\\.)*${'`'})\)\s*\};`
@@ -23,6 +24,15 @@ export function shortMessage(code) {
 }
 
 /**
+ * Addresses here say nothing about the language: what would find it in them goes.
+ *
+ * @param {string} code Paraglide's runtime
+ */
+export function shortRuntime(code) {
+	return code.replaceAll('strategyToUse = getStrategyForUrl(window.location.href);', '');
+}
+
+/**
  * Writes messages shortly in the built pages.
  *
  * @returns {import('vite').Plugin}
@@ -32,8 +42,11 @@ export function shortMessages() {
 		name: 'porchlight-short-messages',
 		apply: 'build',
 		transform: {
-			filter: { id: message },
-			handler: (code) => ({ code: shortMessage(code), map: null })
+			filter: { id: [message, runtime] },
+			handler: (code, id) => ({
+				code: runtime.test(id) ? shortRuntime(code) : shortMessage(code),
+				map: null
+			})
 		}
 	};
 }

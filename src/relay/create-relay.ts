@@ -61,7 +61,11 @@ export async function createRelay(deps: RelayDeps): Promise<Result<Relay>> {
 	server.on('upgrade', (request, socket, head) => {
 		const path = pathOf(request.url);
 		if (path === '/relay' || path === '/') introductions.upgrade(request, socket, head);
-		else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+		else {
+			// The server hears no more of this socket: an error that nobody hears would end the relay.
+			socket.on('error', () => socket.destroy());
+			socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+		}
 	});
 	server.on('clientError', (_error, socket) => {
 		if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
@@ -79,6 +83,8 @@ export async function createRelay(deps: RelayDeps): Promise<Result<Relay>> {
 		introductions.close();
 		return fail(listenProblems[problem.code ?? ''] ?? 'cannot-listen', problem.message);
 	}
+	// Too many open files, say: that one caller is lost, and the next may come through.
+	server.on('error', () => undefined);
 	const address = server.address();
 	return ok({
 		port: typeof address === 'object' && address !== null ? address.port : deps.port,

@@ -2,6 +2,7 @@ import type { PersonId, RecordId } from '$lib/model/ids';
 import { categories, postKinds, urgencies, type Post } from '$lib/model/post';
 import { cleanLine } from '$lib/model/text';
 import * as v from 'valibot';
+import { dueAt } from './post-due';
 import { postStatus, standingClaims, type PostStatus } from './post-status';
 
 const shows = ['open', 'all', 'closed'] as const;
@@ -108,15 +109,6 @@ const isMine = (post: Post, me: PersonId): boolean =>
 /** One spelling for what people write with other blanks and capitals. */
 const sameArea = (area: string): string =>
 	area.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
-
-const dayMs = 86_400_000;
-const urgencyDays = { 'two-days': 2, 'five-days': 5, week: 7, any: Infinity } as const;
-
-/** When it is wanted: its day, or as soon after it was posted as its urgency says. */
-function dueAt({ when, urgency, madeAt }: Post): number {
-	if (when.kind === 'by') return Date.parse(`${when.date}T${when.time ?? '23:59'}:00Z`);
-	return madeAt + urgencyDays[urgency] * dayMs;
-}
 
 /** "2" before "12" before "12b". */
 function compareNumbers(a: string, b: string): number {

@@ -30,6 +30,16 @@ describe('what needs hands now', () => {
 		];
 		expect(handsNow(posts, now)).toEqual([]);
 	});
+	test('leaves out what is past its time, and counts what waits as the soonest', () => {
+		const daysAgo = (days: number) => now - days * 86_400_000;
+		const posts = [
+			named('yesterday', { when: { kind: 'by', date: '2026-11-20' }, urgency: 'two-days' }),
+			named('today', { when: { kind: 'by', date: '2026-11-21' } }),
+			named('forgotten', { urgency: 'two-days', madeAt: daysAgo(40) }),
+			named('waiting', { urgency: 'two-days', madeAt: daysAgo(4) })
+		];
+		expect(ids(handsNow(posts, now))).toEqual(['waiting', 'today']);
+	});
 	test('wants hands again when the one who said yes steps back', () => {
 		const posts = [
 			named('again', {

@@ -10,7 +10,7 @@ const named = (id: string, more: Parameters<typeof postOf>[0] = {}) =>
 
 describe('the sections of the board', () => {
 	it('follow the day when there is one, and the urgency when there is none', () => {
-		expect(sectionOf(by('2026-11-19'), noon)).toBe('two-days');
+		expect(sectionOf(by('2026-11-21'), noon)).toBe('two-days');
 		expect(sectionOf(by('2026-11-23'), noon)).toBe('two-days');
 		expect(sectionOf(by('2026-11-24'), noon)).toBe('week');
 		expect(sectionOf(by('2026-11-28'), noon)).toBe('week');
@@ -18,6 +18,14 @@ describe('the sections of the board', () => {
 		expect(sectionOf(postOf({ urgency: 'two-days' }), noon)).toBe('two-days');
 		expect(sectionOf(postOf({ urgency: 'five-days' }), noon)).toBe('week');
 		expect(sectionOf(postOf({ urgency: 'any' }), noon)).toBe('any');
+	});
+
+	it('keep what is past its time from standing before what can still be done', () => {
+		const posted = (day: number) =>
+			postOf({ urgency: 'two-days', madeAt: new Date(2026, 10, day, 12).getTime() });
+		expect(sectionOf(by('2026-11-20'), noon)).toBe('past');
+		expect(sectionOf(posted(15), noon)).toBe('two-days');
+		expect(sectionOf(posted(2), noon)).toBe('past');
 	});
 
 	it('put what has come down last, whatever its day', () => {

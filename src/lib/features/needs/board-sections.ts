@@ -1,9 +1,10 @@
 import type { Post } from '$lib/model/post';
+import { duePhase } from '$lib/rules/post-due';
 import { postStatus } from '$lib/rules/post-status';
 import { daysUntil } from './calendar';
 
-/** Where a post stands on the board, by time; `over` is what is done, closed or expired. */
-export const sectionNames = ['two-days', 'week', 'later', 'any', 'over'] as const;
+/** Where a post stands on the board, by time; `past` is open though its time is, `over` is done, closed or expired. */
+export const sectionNames = ['two-days', 'week', 'later', 'any', 'past', 'over'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 /** One row of the virtual list: the first of a section carries its name. */
@@ -17,6 +18,7 @@ export interface BoardRow {
 export function sectionOf(post: Post, now: number): SectionName {
 	const { kind } = postStatus(post, now);
 	if (kind === 'done' || kind === 'closed' || kind === 'expired') return 'over';
+	if (duePhase(post, now) === 'past') return 'past';
 	if (post.when.kind === 'by') {
 		const days = daysUntil(post.when.date, now) ?? 8;
 		return days <= 2 ? 'two-days' : days <= 7 ? 'week' : 'later';

@@ -1,15 +1,17 @@
 import type { Lifetime, Post, PostWhen } from '$lib/model/post';
 import * as m from '$lib/paraglide/messages.js';
+import { duePhase } from '$lib/rules/post-due';
+import { localDay } from '$lib/rules/post-status';
 import { regionalLocale } from '$lib/ui/format';
 import { daysUntil, noonOf } from './calendar';
 import { urgencyLabel } from './label-words';
 
-/** A calendar day as people say it: "Monday" within a week, "1 December" beyond. */
+/** A calendar day as people say it: "Monday" within a week before or after, "1 December" beyond. */
 export function dayWords(day: string, now: number): string {
 	const noon = noonOf(day);
 	const days = daysUntil(day, now);
 	if (noon === null || days === null) return day;
-	const near = days > 1 && days < 7;
+	const near = days !== 0 && Math.abs(days) < 7;
 	const thisYear = new Date(noon).getFullYear() === new Date(now).getFullYear();
 	return new Intl.DateTimeFormat(
 		regionalLocale(),
@@ -26,15 +28,25 @@ function timeWords(time: string | undefined): string {
 	return ` ${new Intl.DateTimeFormat(regionalLocale(), { timeStyle: 'short' }).format(at)}`;
 }
 
-/** When a post is wanted ("by Monday 8:30", "today", "any time"), and whether that is within two days. */
+/**
+ * When a post is wanted ("by Monday 8:30", "today", "any time"; "since Thursday" when it said "in the
+ * next two days" last Thursday), and whether that is pressing. `madeAt`: when it was posted, if it was.
+ */
 export function whenWords(
-	{ when, urgency }: PostWhen,
+	{ when, urgency, madeAt: posted }: PostWhen & { readonly madeAt?: number },
 	now: number
 ): { readonly words: string; readonly soon: boolean } {
+	const madeAt = posted ?? now;
 	if (when.kind === 'recurring')
 		return { words: when.words || m.board_when_recurring(), soon: urgency === 'two-days' };
+	const phase = duePhase({ when, urgency, madeAt }, now);
 	if (when.kind === 'flexible')
-		return { words: urgencyLabel(urgency), soon: urgency === 'two-days' };
+		return phase === 'ahead'
+			? { words: urgencyLabel(urgency), soon: urgency === 'two-days' }
+			: {
+					words: m.board_when_since({ day: dayWords(localDay(madeAt), now) }),
+					soon: phase === 'waiting' && urgency === 'two-days'
+				};
 	const days = daysUntil(when.date, now);
 	const time = timeWords(when.time);
 	if (days === null) return { words: when.date, soon: false };
@@ -42,7 +54,7 @@ export function whenWords(
 	if (days === 1) return { words: m.board_when_tomorrow() + time, soon: true };
 	const day = dayWords(when.date, now) + time;
 	return days < 0
-		? { words: m.board_when_was_due({ day }), soon: true }
+		? { words: m.board_when_was_due({ day }), soon: false }
 		: { words: m.board_when_by({ day }), soon: days <= 2 };
 }
 

@@ -28,6 +28,7 @@ test(`what was saved is there after a killed browser, ${rounds} times of ${round
 		await cardOf(page, `Round ${round}`).waitFor();
 	}
 	await visit(alice.page(), 'board?show=all');
+	await find(alice.page(), '');
 	await alice
 		.page()
 		.getByText(m.board_count({ count: rounds }))
@@ -44,6 +45,7 @@ test('a reload and a closed tab lose nothing that was saved', async () => {
 
 	const tab = await alice.context().newPage();
 	await tab.goto(group);
+	await tab.locator('main h1').first().waitFor();
 	await post(tab, 'In a tab of its own');
 	await lightIs(tab, 'only-here');
 	await tab.close();

@@ -33,8 +33,7 @@ export const workerPolicy = "default-src 'none'; connect-src 'self'; script-src 
 const everywhere: OutgoingHttpHeaders = {
 	'X-Content-Type-Options': 'nosniff',
 	'Referrer-Policy': 'no-referrer',
-	'Permissions-Policy':
-		'camera=(self), microphone=(), geolocation=(), payment=(), usb=()',
+	'Permissions-Policy': 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()',
 	'Cross-Origin-Opener-Policy': 'same-origin',
 	'Cross-Origin-Resource-Policy': 'same-origin'
 };

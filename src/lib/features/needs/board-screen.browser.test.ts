@@ -1,4 +1,5 @@
-import { postIn } from '$lib/doc/space-for-tests';
+import { renameGroup } from '$lib/doc/commands';
+import { postIn, valueOf } from '$lib/doc/space-for-tests';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import '$lib/ui/tokens.css';
 import '$lib/ui/base.css';
@@ -95,8 +96,16 @@ describe('the board', () => {
 		await expect.element(card('Soup on Sunday')).toBeVisible();
 	});
 
+	it('tells a newcomer that the board is on its way, and not that it is empty', async () => {
+		showBoard(spaceOf(bob));
+		await expect.element(page.getByText('You are in. The board is on its way')).toBeVisible();
+		await expect.element(page.getByText('The board is empty')).not.toBeInTheDocument();
+	});
+
 	it('teaches when it is empty', async () => {
-		showBoard(spaceOf(alice));
+		const space = spaceOf(alice);
+		valueOf(renameGroup(space, 'Maple Street'));
+		showBoard(space);
 		await expect.element(page.getByText('The board is empty')).toBeVisible();
 		await expect.element(page.getByRole('link', { name: 'Post a need' })).toBeVisible();
 	});

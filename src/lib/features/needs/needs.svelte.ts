@@ -15,6 +15,7 @@ export class Needs {
 	readonly #people;
 	readonly #collisions;
 	readonly #mesh;
+	readonly #group;
 	#acts: Promise<PostActs> | null = null;
 	readonly #tick = createSubscriber((update) => {
 		const timer = setInterval(update, 30_000);
@@ -27,6 +28,7 @@ export class Needs {
 		this.#people = new Live(session.space.people);
 		this.#collisions = new Live(session.space.collisions);
 		this.#mesh = new Live(session.mesh);
+		this.#group = new Live(session.space.group);
 	}
 
 	/**
@@ -69,6 +71,10 @@ export class Needs {
 	}
 	get collisions() {
 		return this.#collisions.current;
+	}
+	/** Empty until the group's records have come over. */
+	get groupName(): string {
+		return this.#group.current.name;
 	}
 	/** Now, ms; readers run again twice a minute. */
 	get now(): number {

@@ -8,7 +8,7 @@ const retryMs = 10_000;
 const notYet: MeshStatus = {
 	links: [],
 	carriers: [],
-	onlyHere: false,
+	onlyHere: null,
 	role: 'holder',
 	dropped: 0
 };

@@ -40,8 +40,8 @@ export interface CarrierState {
 export interface MeshStatus {
 	readonly links: readonly LinkedDevice[];
 	readonly carriers: readonly CarrierState[];
-	/** Changes made here that no other device has confirmed yet. */
-	readonly onlyHere: boolean;
+	/** Changes made here that no other device has confirmed yet; null while that isn't known. */
+	readonly onlyHere: boolean | null;
 	/** This tab holds the mesh, follows the one that does, or runs without (the sample street). */
 	readonly role: 'holder' | 'follower' | 'none';
 	/** Dropped as malformed, over a bound, or not proved to be a member; for the light page. */

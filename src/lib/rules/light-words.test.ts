@@ -11,7 +11,7 @@ const link = (inStep: boolean): LinkedDevice => ({
 	hasMine: inStep,
 	presence: { editing: null }
 });
-const mesh = (links: readonly LinkedDevice[], onlyHere = false): MeshStatus => ({
+const mesh = (links: readonly LinkedDevice[], onlyHere: boolean | null = false): MeshStatus => ({
 	links,
 	carriers: [],
 	onlyHere,
@@ -46,6 +46,12 @@ describe('the light', () => {
 	});
 	test('tells what only this device has', () => {
 		expect(lightWords(saved, mesh([], true), true).kind).toBe('only-here');
+	});
+	test('claims nothing of others while it is not known what they have', () => {
+		expect(lightWords(saved, mesh([], null), true).kind).toBe('kept');
+		expect(lightWords(saved, mesh([link(true)], null), true).kind).toBe('catching-up');
+		expect(lightWords(saving, mesh([], null), true).kind).toBe('saving');
+		expect(lightWords(saved, mesh([], null), false).kind).toBe('offline');
 	});
 	test('takes offline for the network only when nobody is linked', () => {
 		expect(lightWords(saved, mesh([], true), false).kind).toBe('offline');

@@ -16,6 +16,8 @@ export type LightKind =
 	| 'offline'
 	/** Kept here, and nobody else has the newest. */
 	| 'only-here'
+	/** Kept here; whether somebody else has it isn't known yet. */
+	| 'kept'
 	/** Kept here, and somebody else had all of it; nobody is linked now. */
 	| 'saved';
 
@@ -34,9 +36,10 @@ export function lightWords(saved: SaveState, mesh: MeshStatus, online: boolean):
 	if (saved.kind === 'cannot-save') return { kind: 'cannot-save', count: 0 };
 	if (saved.kind === 'not-kept') return { kind: 'not-kept', count: 0 };
 	const inStep = mesh.links.filter((link) => link.inStep).length;
-	if (inStep > 0 && !mesh.onlyHere) return { kind: 'in-step', count: inStep };
+	if (inStep > 0 && mesh.onlyHere === false) return { kind: 'in-step', count: inStep };
 	if (mesh.links.length > 0) return { kind: 'catching-up', count: mesh.links.length };
 	if (saved.kind === 'saving') return { kind: 'saving', count: 0 };
 	if (!online) return { kind: 'offline', count: 0 };
+	if (mesh.onlyHere === null) return { kind: 'kept', count: 0 };
 	return { kind: mesh.onlyHere ? 'only-here' : 'saved', count: 0 };
 }

@@ -98,7 +98,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 	const status = createValue<MeshStatus>({
 		links: [],
 		carriers: [],
-		onlyHere: false,
+		onlyHere: null,
 		role: 'holder',
 		dropped: 0
 	});

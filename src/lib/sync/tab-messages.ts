@@ -140,7 +140,7 @@ const statusSchema = v.object({
 		),
 		v.maxLength(64)
 	),
-	onlyHere: v.boolean(),
+	onlyHere: v.nullable(v.boolean()),
 	role: v.picklist(['holder', 'follower', 'none']),
 	dropped: v.number()
 });

@@ -158,6 +158,18 @@ test('one tab holds the mesh, the others follow; the next takes over when it clo
 	expect(meshes).toHaveLength(2);
 });
 
+test('a follower that heard of no holder yet claims nothing, and hears when the holder does not know', async () => {
+	const { simulation, meshes, openTab } = await createScene();
+	openTab();
+	const follower = openTab();
+	expect(follower.tabs.status.current().onlyHere).toBeNull();
+	await simulation.run(100);
+	expect(follower.tabs.status.current().onlyHere).toBe(true);
+	meshes[0]?.status.set({ ...alone, onlyHere: null });
+	await simulation.run(100);
+	expect(follower.tabs.status.current().onlyHere).toBeNull();
+});
+
 test('an edit in any tab is in all at once, and the mesh takes it as made here', async () => {
 	const { simulation, meshes, openTab } = await createScene();
 	const holder = openTab();

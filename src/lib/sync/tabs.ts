@@ -54,7 +54,7 @@ export interface Tabs {
 const noStatus: MeshStatus = {
 	links: [],
 	carriers: [],
-	onlyHere: false,
+	onlyHere: null,
 	role: 'follower',
 	dropped: 0
 };

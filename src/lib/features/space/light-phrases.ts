@@ -18,6 +18,7 @@ export function lightLabel({ kind, count }: Light): string {
 			return m.space_light_offline();
 		case 'only-here':
 			return m.space_light_only_here();
+		case 'kept':
 		case 'saved':
 			return m.space_light_saved();
 	}
@@ -40,6 +41,8 @@ export function lightSentence({ kind, count }: Light): string {
 			return m.space_light_offline_long();
 		case 'only-here':
 			return m.space_light_only_here_long();
+		case 'kept':
+			return m.space_light_kept_long();
 		case 'saved':
 			return m.space_light_saved_long();
 	}

@@ -13,7 +13,6 @@ export function startApp(arrived: string | null): App {
 	const update = new AppUpdate({
 		source: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
 		version,
-		busy: () => false,
 		reload: () => {
 			location.reload();
 		}

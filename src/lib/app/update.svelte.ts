@@ -16,8 +16,7 @@ export interface AppUpdateDeps {
 	readonly source: UpdateSource | undefined;
 	/** The version that runs in this window (`version` of `$app/environment`). */
 	readonly version: string;
-	/** True while there are words that are not saved. */
-	readonly busy: () => boolean;
+	/** Goes through the page's own guards: the browser asks first while a form holds words that are not saved. */
 	readonly reload: () => void;
 }
 
@@ -41,10 +40,10 @@ export class AppUpdate {
 		return this.#waiting !== null;
 	}
 
-	/** Changes to the newer version and reloads; false, and nothing happens, while words are unsaved. */
+	/** Changes to the newer version and reloads; false, and nothing happens, when none waits. */
 	use(): boolean {
-		const { source, busy, reload } = this.#deps;
-		if (this.#waiting === null || source === undefined || busy()) return false;
+		const { source, reload } = this.#deps;
+		if (this.#waiting === null || source === undefined) return false;
 		source.addEventListener('controllerchange', reload, { once: true, signal: this.#stop.signal });
 		this.#waiting.postMessage('use-new-version');
 		return true;

@@ -19,10 +19,10 @@ class Source extends EventTarget implements UpdateSource {
 	readonly ready = Promise.resolve(this.registration);
 }
 
-async function watched({ busy = false } = {}) {
+async function watched() {
 	const source = new Source();
 	const reload = vi.fn();
-	const update = new AppUpdate({ source, version: '1', busy: () => busy, reload });
+	const update = new AppUpdate({ source, version: '1', reload });
 	await source.ready;
 	await Promise.resolve();
 	return { source, registration: source.registration, reload, update };
@@ -56,15 +56,6 @@ test('a newer version that waits is ready, and used only when asked for', async 
 	expect(page.reload).toHaveBeenCalledOnce();
 });
 
-test('it is never put over unsaved words', async () => {
-	const page = await watched({ busy: true });
-	const worker = arrive(page);
-	expect(page.update.use()).toBe(false);
-	expect(worker.heard).toEqual([]);
-	page.source.dispatchEvent(new Event('controllerchange'));
-	expect(page.reload).not.toHaveBeenCalled();
-});
-
 test('the very first installation is no newer version', async () => {
 	const page = await watched();
 	page.source.controller = null;
@@ -85,7 +76,6 @@ test('without service workers nothing is ever ready', () => {
 	const update = new AppUpdate({
 		source: undefined,
 		version: '1',
-		busy: () => false,
 		reload: () => undefined
 	});
 	expect(update.ready).toBe(false);

@@ -25,4 +25,12 @@ export const createBoardMemory = (): BoardMemory => ({
 	drafts: new Map()
 });
 
+/** Whether a form, on the screen or left for another page, holds words that would be lost with this page. */
+export const holdsWords = ({ drafts }: BoardMemory): boolean =>
+	[...drafts.values()].some(({ form, start }) =>
+		form === start
+			? form.begun
+			: JSON.stringify(form.toDraft(0)) !== JSON.stringify(start.toDraft(0))
+	);
+
 export const [getBoardMemory, setBoardMemory] = createContext<BoardMemory>();

@@ -32,6 +32,10 @@ describe('a post', () => {
 		expect(duePhase(urgent(8.9), now)).toBe('waiting');
 		expect(duePhase(urgent(9), now)).toBe('past');
 	});
+	test('that offers something for two days does not wait beyond them', () => {
+		const offer = postOf({ kind: 'offer', urgency: 'two-days', madeAt: daysAgo(3) });
+		expect(duePhase(offer, now)).toBe('past');
+	});
 	test('for any time, or again and again, is never past', () => {
 		expect(duePhase(postOf({ urgency: 'any', madeAt: daysAgo(900) }), now)).toBe('ahead');
 		const weekly = { kind: 'recurring', words: 'Tuesdays' } as const;

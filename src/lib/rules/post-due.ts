@@ -1,4 +1,4 @@
-import type { PostWhen, Urgency } from '$lib/model/post';
+import type { PostKind, PostWhen, Urgency } from '$lib/model/post';
 
 const dayMs = 86_400_000;
 const urgencyDays: Record<Urgency, number> = {
@@ -7,11 +7,11 @@ const urgencyDays: Record<Urgency, number> = {
 	week: 7,
 	any: Infinity
 };
-/** A wish without a day keeps its place this long after its time; then it counts as past. */
+/** A need without a day keeps its place this long after its time; then it counts as past. */
 const graceDays = 7;
 
 /** What of a post says when it is wanted. */
-export type Wish = PostWhen & { readonly madeAt: number };
+export type Wish = PostWhen & { readonly madeAt: number; readonly kind?: PostKind };
 
 /**
  * The moment by which a post is wanted, ms: the end of its day (or its time on that day) where this
@@ -27,16 +27,17 @@ export function dueAt({ when, urgency, madeAt }: Wish): number {
 }
 
 /**
- * How a post stands to its time. `waiting`: no day was named and the time its urgency gave has
- * passed, a week at most, so it is wanted all the more. `past`: its day is over, or it has waited
- * longer than that; whoever posted it may know whether it is still wanted. What recurs is never past.
+ * How a post stands to its time. `waiting`: a need that named no day, and the time its urgency gave
+ * has passed, a week at most, so it is wanted all the more. `past`: its day is over, or it has waited
+ * longer than that, or it was an offer; whoever posted it may know whether it still stands. What
+ * recurs is never past.
  */
 export function duePhase(wish: Wish, now: number): 'ahead' | 'waiting' | 'past' {
 	if (wish.when.kind === 'recurring') return 'ahead';
 	const due = dueAt(wish);
 	if (wish.when.kind === 'by') return endOfDay(due) <= now ? 'past' : 'ahead';
 	if (due > now) return 'ahead';
-	return due + graceDays * dayMs > now ? 'waiting' : 'past';
+	return wish.kind !== 'offer' && due + graceDays * dayMs > now ? 'waiting' : 'past';
 }
 
 /** The midnight that ends the day of a moment; a moment at midnight ends the day before. */

@@ -68,7 +68,8 @@ export async function openSession(deps: {
 		world,
 		startMesh: (meshDocs) =>
 			createLaterMesh(async () => {
-				const { holdMesh } = await import('./hold-mesh');
+				// Before the roster is checked we could not prove that we are a member, nor who else is.
+				const [{ holdMesh }] = await Promise.all([import('./hold-mesh'), space.rosterChecked()]);
 				return holdMesh({ store, stored: opened, space, keys, relays, docs: meshDocs, world });
 			}, world)
 	});

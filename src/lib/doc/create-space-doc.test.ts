@@ -150,6 +150,17 @@ test('a roster that is loaded whole changes once', async () => {
 	expect(changed).toHaveBeenCalledOnce();
 });
 
+test('who waits for the check of what was loaded finds the whole roster', async () => {
+	const alice = checkedSpace();
+	valueOf(addRosterEntry(alice, founded));
+	valueOf(addRosterEntry(alice, admitted));
+	const again = checkedSpace();
+	loadUpdates(again, [Y.encodeStateAsUpdate(alice.ydoc)]);
+	expect(again.roster.current()).toEqual([]);
+	await again.rosterChecked();
+	expect(again.roster.current()).toEqual([founded, admitted]);
+});
+
 test('an invitation is listed, and stays withdrawn', () => {
 	const alice = createTestSpace('alice');
 	const bob = createTestSpace('bob');

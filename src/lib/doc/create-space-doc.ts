@@ -74,6 +74,7 @@ export function createSpaceDoc(deps: SpaceDocDeps): SpaceDoc {
 		posts,
 		people: reading.people,
 		roster: reading.roster,
+		rosterChecked: () => reading.checked(),
 		invitations,
 		collisions: collisions.view,
 		history(postId) {

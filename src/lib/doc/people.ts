@@ -17,6 +17,8 @@ export interface PeopleReading {
 	readonly roster: LazyView<readonly RosterEntry[]>;
 	readonly people: LazyView<ReadonlyMap<PersonId, Person>>;
 	personOf(device: DeviceId): PersonId | undefined;
+	/** Settles when all entries that lie here now were checked; never rejects. */
+	checked(): Promise<void>;
 	close(): void;
 }
 
@@ -47,6 +49,7 @@ export function createPeopleReading(
 	/** Came along with a restored group: their words are here, they are not. */
 	const former = new Set<PersonId>();
 	let closed = false;
+	let checks: Promise<unknown> = Promise.resolve();
 
 	/** A signature covers the whole entry and is its key: under one key lies one entry, or nothing that holds. */
 	async function holding(key: string, raw: unknown): Promise<RosterEntry | null> {
@@ -139,7 +142,9 @@ export function createPeopleReading(
 
 	const keysOf = (event: Y.YMapEvent<unknown>): readonly string[] =>
 		[...event.keysChanged].filter((key: unknown) => typeof key === 'string');
-	const onEntries = (event: Y.YMapEvent<unknown>): void => void readEntries(keysOf(event));
+	const onEntries = (event: Y.YMapEvent<unknown>): void => {
+		checks = Promise.allSettled([checks, readEntries(keysOf(event))]);
+	};
 	const onNames = (event: Y.YMapEvent<unknown>): void => {
 		for (const key of keysOf(event)) readName(key);
 	};
@@ -149,6 +154,9 @@ export function createPeopleReading(
 		roster,
 		people,
 		personOf: (device) => reduce()?.devices.get(device)?.personId,
+		async checked() {
+			await checks;
+		},
 		close() {
 			closed = true;
 			entriesMap.unobserve(onEntries);

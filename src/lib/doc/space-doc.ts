@@ -108,6 +108,8 @@ export interface SpaceDoc {
 	readonly posts: View<PostList>;
 	readonly people: View<ReadonlyMap<PersonId, Person>>;
 	readonly roster: View<readonly RosterEntry[]>;
+	/** Settles when the entries that lie here now were checked: until then members may be missing from `roster`. Never rejects. */
+	rosterChecked(): Promise<void>;
 	readonly invitations: View<ReadonlyMap<InvitationId, InvitationRecord>>;
 	readonly collisions: View<readonly Collision[]>;
 	/** Newest first. */

@@ -294,6 +294,23 @@ describe('a mesh', () => {
 		expect(bob.map.size).toBe(60);
 	});
 
+	test.each([1, 2, 3, 4])(
+		'tries again soon whom it did not know as a member yet (seed %i)',
+		async (seed) => {
+			const { simulation, street } = await createScene(seed);
+			let known = false;
+			const alice = withMap(
+				(name, options) => street.start(name, { ...options, knowsMembers: () => known }),
+				'Alice'
+			);
+			const bob = withMap(street.start, 'Bob');
+			await simulation.run(4_000);
+			expect(linksOf(alice)).toEqual([]);
+			known = true;
+			expect(await simulation.runUntil(allLinked([alice, bob]), 5_000)).toBe(true);
+		}
+	);
+
 	test('leaves nothing behind when it closes', async () => {
 		const { simulation, network, street } = await createScene();
 		const alice = withMap(street.start, 'Alice');

@@ -28,6 +28,9 @@ const droppedEveryMs = 1_000;
 const settledMs = 2_000;
 /** A peer that could not prove itself, or talked nonsense, is not tried again before this. */
 const distrustMs = 30_000;
+/** Who lacks the entries that prove it may have them a moment later: so often it is tried again soon. */
+const unknownTries = 3;
+const unknownMs = 2_000;
 /** How links end without anybody's fault. */
 const passingCodes: readonly string[] = ['closed', 'silent', 'replaced', 'lost'];
 /** A full peer is not asked again before this. */
@@ -254,13 +257,17 @@ export function createMesh(deps: MeshDeps): Mesh {
 			onClose(problem) {
 				proving.delete(link);
 				if (member !== null) leave(member, problem);
-				else if (!closed) neighbours.failed(peer, distrustOf(problem), () => connect(peer));
+				else if (!closed) neighbours.failed(peer, distrustOf(peer, problem), () => connect(peer));
 			}
 		});
 		proving.set(link, peer);
 	}
 
-	const distrustOf = ({ code }: Problem): number => (passingCodes.includes(code) ? 0 : distrustMs);
+	function distrustOf(peer: PeerId, { code }: Problem): number {
+		if (passingCodes.includes(code)) return 0;
+		const soon = code === 'not-a-member' && neighbours.failures(peer) < unknownTries;
+		return soon ? unknownMs : distrustMs;
+	}
 
 	function admit(peer: PeerId, proved: ProvedPeer, link: Link, attempt: number): Member | null {
 		const before = members.get(peer);
@@ -299,7 +306,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 		docSync.closed(member);
 		updateStatus();
 		if (closed || replaced) return;
-		const wait = distrustOf(problem);
+		const wait = distrustOf(member.peerId, problem);
 		neighbours.failed(member.peerId, wait, () => connect(member.peerId));
 		const place = neighbours.placeOf(member.peerId);
 		if (place !== null && wait === 0 && problem.code !== 'lost') {

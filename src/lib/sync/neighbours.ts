@@ -25,6 +25,8 @@ export interface Neighbours<Place> {
 	mayTry(peer: PeerId): boolean;
 	/** A try failed: waits 1 s, then 2, then 4, at least `atLeastMs`, and calls `retry` then if it was heard of lately. */
 	failed(peer: PeerId, atLeastMs: number, retry: () => void): void;
+	/** How often in a row it failed. */
+	failures(peer: PeerId): number;
 	succeeded(peer: PeerId): void;
 	close(): void;
 }
@@ -64,6 +66,7 @@ export function createNeighbours<Place>(world: World): Neighbours<Place> {
 			});
 			put(peer, { ...known, failures: known.failures + 1, notBefore: now + waitMs, cancelRetry });
 		},
+		failures: (peer) => all.get(peer)?.failures ?? 0,
 		succeeded(peer) {
 			const known = all.get(peer);
 			if (known === undefined) return;

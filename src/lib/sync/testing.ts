@@ -36,7 +36,8 @@ export const trusting = 'anybody';
 export function createTestHello(
 	me: ProvedPeer,
 	wire: WireIdentity,
-	password: string
+	password: string,
+	knowsMembers: () => boolean = () => true
 ): Handshake<ProvedPeer> {
 	const words = new TextEncoder().encode(JSON.stringify({ ...me, password }));
 	return {
@@ -47,6 +48,7 @@ export function createTestHello(
 			};
 			if (theirs.password !== password && password !== trusting)
 				return Promise.resolve(fail('not-proved'));
+			if (!knowsMembers()) return Promise.resolve(fail('not-a-member'));
 			const done = { deviceId: theirs.deviceId, personId: theirs.personId };
 			return Promise.resolve(ok({ reply: wire.offerer ? null : words, done }));
 		}
@@ -83,6 +85,8 @@ export async function createStreet(simulation: Simulation, network: MemoryNetwor
 				readonly ydoc?: Y.Doc;
 				readonly skewMs?: number;
 				readonly password?: string;
+				/** False while it takes everybody for a stranger. */
+				readonly knowsMembers?: () => boolean;
 				readonly saved?: SavedConfirmations;
 			} = {}
 		): TestDevice & { readonly world: World } {
@@ -100,7 +104,8 @@ export async function createStreet(simulation: Simulation, network: MemoryNetwor
 				topic: 'street',
 				key,
 				side: 'member',
-				handshake: (wire) => createTestHello(me, wire, options.password ?? 'porch')
+				handshake: (wire) =>
+					createTestHello(me, wire, options.password ?? 'porch', options.knowsMembers)
 			};
 			const mesh = createMesh({
 				peerId,

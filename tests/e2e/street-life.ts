@@ -39,6 +39,8 @@ export async function visit(page: Page, place: string): Promise<void> {
 	const address = `${groupUrl(page)}${place === '' ? '' : `/${place}`}`;
 	const pathOf = (url: string): string => url.replace(/\?[^?]*$/, '');
 	const elsewhere = pathOf(page.url()) !== pathOf(address);
+	// A press before the app has started is no press in the app.
+	await page.locator('main h1').first().waitFor(patience);
 	await page.evaluate(
 		({ href, leaving }) => {
 			if (leaving) document.querySelector('main h1')?.setAttribute('data-left', '');

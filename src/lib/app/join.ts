@@ -12,6 +12,7 @@ import type { World } from '$lib/sync/ports';
 import { createRtcWires } from '$lib/sync/rtc-wires';
 import { seekAdmission } from '$lib/sync/seek';
 import { createCarriers } from './carriers';
+import { createNameGiver } from './name-giver';
 
 /** Refusals that have a sentence of their own; anything else keeps looking. */
 const finalProblems: Readonly<Record<string, JoinProblem>> = {
@@ -37,10 +38,7 @@ export function startJoining(deps: {
 	let closeSeeking = (): void => undefined;
 	const ending = new AbortController();
 	const isOver = (): boolean => ending.signal.aborted;
-	let giveName: (name: string) => void = () => undefined;
-	const name = new Promise<string>((resolve) => {
-		giveName = resolve;
-	});
+	const names = createNameGiver(world);
 	const stop = (problem: JoinProblem): void => stage.set({ kind: 'stopped', problem });
 
 	async function run(): Promise<void> {
@@ -80,15 +78,16 @@ export function startJoining(deps: {
 						random: world.random,
 						askName: (group, inviter) => {
 							stage.set({ kind: 'met', group: cleanName(group), inviter: cleanName(inviter) });
-							return name;
+							return names.ask();
 						}
 					})
 			}
 		});
 		const stopState = seeking.state.subscribe(() => {
 			// The line was lost on the way: nobody is there again, and it goes on by itself.
-			if (seeking.state.current() === 'looking')
-				stage.set({ kind: 'looking', group: null, inviter: null });
+			if (seeking.state.current() !== 'looking') return;
+			names.forget();
+			stage.set({ kind: 'looking', group: null, inviter: null });
 		});
 		const again = (): void => seeking.refresh();
 		addEventListener('online', again);
@@ -139,9 +138,10 @@ export function startJoining(deps: {
 	void run().catch(() => stop('cannot-keep'));
 	return {
 		stage,
-		giveName: (typed) => giveName(cleanName(typed)),
+		giveName: (typed) => names.give(cleanName(typed)),
 		close() {
 			ending.abort();
+			names.close();
 			closeSeeking();
 		}
 	};

@@ -89,6 +89,23 @@ const joining = (
 const problem = (code: string) => ({ ok: false, problem: { code } });
 
 describe('a newcomer with an invitation', () => {
+	it('is waited for only after a good knock, and waits only for a proved member', async () => {
+		const told: string[] = [];
+		const talk = async (name: string) => {
+			const { offerer, answerer } = wirePair();
+			const [carol, alice] = [joining(offerer), admitting(answerer)];
+			void alice.met?.then(() => told.push(`Alice waits for ${name}`));
+			void carol.met?.then(() => told.push(`${name} waits`));
+			const welcome = await alice.receive((await carol.start()) ?? new Uint8Array());
+			if (welcome.ok && welcome.value.reply) await carol.receive(welcome.value.reply);
+		};
+		records.state = 'withdrawn';
+		await talk('Eve');
+		records.state = null;
+		await talk('Carol');
+		expect(told).toEqual(['Alice waits for Carol', 'Carol waits']);
+	});
+
 	it('sees where they are going, gives a name and is in', async () => {
 		const { offerer, answerer } = wirePair();
 		const shown: string[] = [];

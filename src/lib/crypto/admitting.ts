@@ -61,12 +61,16 @@ interface Talk {
  * The member's side. `start` gives nothing: the newcomer speaks first. A refusal is a reply, after
  * which nothing more is accepted. A newcomer that was already let in with this invitation, and lost
  * the line before it got the secret, gets it again without another use. The newcomer types a name
- * while this waits: such links get 10 minutes, not 10 s. Ends with `not-proved`, `malformed`, `too-new`.
+ * while this waits: after a good knock the link gets 10 minutes, not 10 s. Ends with `not-proved`, `malformed`, `too-new`.
  */
 export function createAdmitting(deps: AdmittingDeps): Handshake<{ readonly admitted: DeviceId }> {
 	type Stepped = StepResult<{ readonly admitted: DeviceId }>;
 	const { space, device, wire } = deps;
 	let talk: Talk | null = null;
+	let meet = (): void => undefined;
+	const met = new Promise<void>((resolve) => {
+		meet = resolve;
+	});
 
 	const where = (invitation: InvitationId) => ({ space, invitation, wire, newcomer: false });
 
@@ -127,6 +131,7 @@ export function createAdmitting(deps: AdmittingDeps): Handshake<{ readonly admit
 			myChain()
 		);
 		hashes.push(await hashFields([reply]));
+		meet();
 		return ok({ reply, done: null });
 	}
 
@@ -194,5 +199,5 @@ export function createAdmitting(deps: AdmittingDeps): Handshake<{ readonly admit
 		return sealed.ok ? (sealed.value.get(card.id) ?? null) : null;
 	}
 
-	return runSteps(() => Promise.resolve(null), [takeKnock, takeAsk]);
+	return { ...runSteps(() => Promise.resolve(null), [takeKnock, takeAsk]), met };
 }

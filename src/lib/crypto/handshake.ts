@@ -11,10 +11,12 @@ export interface WireIdentity {
 
 /**
  * A handshake as a state machine without a transport: the link sends what `start` and `receive`
- * return and closes on a problem or after 10 s. `done` is set once, when the other side is proved;
+ * return and closes on a problem or after 10 s, unless `met`. `done` is set once, when the other side is proved;
  * a `reply` beside it is still to be sent. Messages are at most 64 KiB, checked before parsing.
  */
 export interface Handshake<Proved> {
+	/** Only where a person is waited for: settles when the other side did its first real step; from then on the link waits 10 minutes. */
+	readonly met?: Promise<void>;
 	start(): Promise<Uint8Array | null>;
 	receive(
 		message: Uint8Array

@@ -30,8 +30,8 @@ export interface JoiningDeps {
 	readonly wire: WireIdentity;
 	/**
 	 * Called once a member proved itself; settles when the newcomer gave a name (1 to 80 characters
-	 * once trimmed). Links where this happens get 10 minutes, not 10 s. Several members may answer at
-	 * once: give each the same promise.
+	 * once trimmed). From then on the link gets 10 minutes, not 10 s. Several members may answer at
+	 * once, and each asks.
 	 */
 	readonly askName: (groupName: string, inviterName: string) => Promise<string>;
 	readonly random: Random;
@@ -70,6 +70,10 @@ export function createJoining(deps: JoiningDeps): Handshake<Joined> {
 	let derived: Promise<InvitationKeys> | null = null;
 	let met: { readonly member: Member; readonly groupName: string; readonly name: string } | null =
 		null;
+	let meet = (): void => undefined;
+	const meeting = new Promise<void>((resolve) => {
+		meet = resolve;
+	});
 
 	const keys = () => (derived ??= deriveInvitationKeys(space, invitation.secret));
 	const where = async () => ({ space, invitation: (await keys()).id, wire, newcomer: true });
@@ -117,6 +121,7 @@ export function createJoining(deps: JoiningDeps): Handshake<Joined> {
 		if (message.kind === 'refused') return fail(message.code);
 		hashes.push(await hashFields([bytes]));
 		const { groupName, inviterName } = message;
+		meet();
 		const name = (await deps.askName(groupName, inviterName)).trim();
 		if (name === '' || name.length > maxNameLength) return fail('name');
 		met = { member, groupName, name };
@@ -174,5 +179,5 @@ export function createJoining(deps: JoiningDeps): Handshake<Joined> {
 		return secret.ok ? ok({ epoch: read.value.epoch, secret: secret.value }) : secret;
 	}
 
-	return runSteps(knock, [takeWelcome, takeAdmitted]);
+	return { ...runSteps(knock, [takeWelcome, takeAdmitted]), met: meeting };
 }

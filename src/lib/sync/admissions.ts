@@ -2,7 +2,7 @@ import type { DeviceId, PeerId } from '$lib/model/ids';
 import type { View } from '$lib/model/view';
 import type { Compression } from './deflate';
 import { createDialer } from './dialer';
-import { admissionLimitMs, createLink, type Link } from './link';
+import { createLink, type Link } from './link';
 import type { Carrier, Rendezvous, WireFactory, World } from './ports';
 import type { Sealing } from './sealing';
 import { createSignaling } from './signaling';
@@ -41,7 +41,6 @@ export function createAdmissions(deps: {
 				wire,
 				world,
 				handshake: place.handshake(wire.identity),
-				limitMs: admissionLimitMs,
 				compression: deps.compression,
 				onProved() {
 					const cancel = world.after(lingerMs, () => link.close());

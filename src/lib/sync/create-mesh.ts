@@ -9,7 +9,7 @@ import { createCompression, type Compression } from './deflate';
 import { createDialer } from './dialer';
 import { createDocSync, type SavedConfirmations } from './doc-sync';
 import type { DocPeer } from './doc-track';
-import { createLink, helloLimitMs, type Link } from './link';
+import { createLink, type Link } from './link';
 import { createNeighbours } from './neighbours';
 import type { Carrier, ProvedPeer, Rendezvous, SyncDocs, Wire, WireFactory, World } from './ports';
 import { platformSealing, type Sealing } from './sealing';
@@ -236,7 +236,6 @@ export function createMesh(deps: MeshDeps): Mesh {
 			wire,
 			world,
 			handshake: place.handshake(wire.identity),
-			limitMs: helloLimitMs,
 			compression,
 			onProved: () => undefined,
 			onOpen(proved) {

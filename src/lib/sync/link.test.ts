@@ -6,7 +6,7 @@ import type { Compression } from './deflate';
 import { createCompression } from './deflate';
 import { encodeDocMessage, type DocMessage } from './doc-messages';
 import { cutFrames } from './frames';
-import { createLink, helloLimitMs, type Link } from './link';
+import { createLink, type Link } from './link';
 import { createMemoryNetwork } from './memory-network';
 import type { ProvedPeer, Wire } from './ports';
 import { createSimulation } from './simulation';
@@ -44,7 +44,8 @@ function linkOver(
 	simulation: ReturnType<typeof createSimulation>,
 	wire: Wire,
 	name: string,
-	compression: Compression | null = null
+	compression: Compression | null = null,
+	met?: Promise<void>
 ): Side {
 	const me: ProvedPeer = { deviceId: name as DeviceId, personId: name as PersonId };
 	const docs: DocMessage[] = [];
@@ -52,8 +53,7 @@ function linkOver(
 	const link = createLink<ProvedPeer>({
 		wire,
 		world: simulation.createWorld(0),
-		handshake: createTestHello(me, wire.identity, 'porch'),
-		limitMs: helloLimitMs,
+		handshake: { ...createTestHello(me, wire.identity, 'porch'), ...(met && { met }) },
 		compression,
 		onProved: () => undefined,
 		onOpen: () => (side.open = true),
@@ -94,6 +94,21 @@ test('who only keeps the line busy is closed after 10 s', async () => {
 		alice.send(0, frame(count, Uint8Array.of(controlKinds.ping)));
 		await simulation.run(1_000);
 	}
+	expect(side.closed).toEqual({ code: 'timeout' });
+});
+
+test('who did the first real step has ten minutes for the rest, and no more', async () => {
+	const { simulation, alice, bob } = await openWires(2);
+	const side = linkOver(simulation, bob, 'Bob', null, Promise.resolve());
+	const busy = async (seconds: number, first: number) => {
+		for (let count = first; count < first + seconds; count++) {
+			alice.send(0, frame(count, Uint8Array.of(controlKinds.ping)));
+			await simulation.run(1_000);
+		}
+	};
+	await busy(590, 0);
+	expect(side.closed).toBeNull();
+	await busy(15, 590);
 	expect(side.closed).toEqual({ code: 'timeout' });
 });
 

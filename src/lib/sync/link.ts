@@ -7,10 +7,10 @@ import type { Wire, World } from './ports';
 import { parsePresence } from './presence';
 import { controlKinds, controlMessage, createTalk } from './talk';
 
-/** Members prove themselves within this; then the link closes. */
-export const helloLimitMs = 10_000;
-/** A newcomer and who admits them may wait for a person. */
-export const admissionLimitMs = 10 * 60_000;
+/** Both sides prove themselves within this; then the link closes. */
+const helloLimitMs = 10_000;
+/** A newcomer and who admits them may wait for a person, once each knows that it is the other. */
+const metLimitMs = 10 * 60_000;
 /** While this much waits for a slow peer, updates are left out for it; it asks once it has caught up. */
 const maxBehindBytes = 8 * 1024 * 1024;
 const presencePerSecond = 5;
@@ -35,7 +35,6 @@ export interface LinkDeps<Proved> {
 	readonly wire: Wire;
 	readonly world: World;
 	readonly handshake: Handshake<Proved>;
-	readonly limitMs: number;
 	readonly compression: Compression | null;
 	/** The other side is proved to us; it may not know us yet. */
 	readonly onProved: (proved: Proved) => void;
@@ -77,7 +76,13 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 			deps.onClose(problem);
 		}
 	});
-	const cancelLimit = world.after(deps.limitMs, () => talk.close({ code: 'timeout' }));
+	const giveUp = (): void => talk.close({ code: 'timeout' });
+	let cancelLimit = world.after(helloLimitMs, giveUp);
+	void handshake.met?.then(() => {
+		if (closed || proved !== null) return;
+		cancelLimit();
+		cancelLimit = world.after(metLimitMs, giveUp);
+	});
 
 	/** Handshake steps are asynchronous; each waits for the one before. */
 	function step(run: () => Promise<void>): void {

@@ -20,6 +20,12 @@ const admit = (answer: string): Handshake<{ admitted: DeviceId }> => ({
 	receive: (message) =>
 		Promise.resolve(ok({ reply: text(answer), done: { admitted: words(message) as DeviceId } }))
 });
+/** Keeps the line for as long as it is let, and says nothing. */
+const silent = <Proved>(): Handshake<Proved> => ({
+	start: () => Promise.resolve(null),
+	receive: () => Promise.resolve(ok({ reply: null, done: null })),
+	met: Promise.resolve()
+});
 const join = (): Handshake<string> => ({
 	start: () => Promise.resolve(text('carols-phone')),
 	receive(message) {
@@ -36,7 +42,7 @@ async function createScene() {
 	const key = await createSealKey();
 	const published: string[] = [];
 
-	const startMember = (name: string, answer: string) => {
+	const startMember = (name: string, answer: string | null) => {
 		const world = simulation.createWorld(0);
 		const joined = network.join(name);
 		const { carrier } = joined;
@@ -52,7 +58,12 @@ async function createScene() {
 			me: { deviceId: name as DeviceId, personId: name as PersonId },
 			rendezvous: createValue([]),
 			admitting: createValue([
-				{ topic: 'invitation', key, side: 'admits' as const, handshake: () => admit(answer) }
+				{
+					topic: 'invitation',
+					key,
+					side: 'admits' as const,
+					handshake: () => (answer === null ? silent() : admit(answer))
+				}
 			]),
 			carriers: createValue([watched]),
 			wires: joined.wires,
@@ -70,11 +81,11 @@ async function createScene() {
 		};
 	};
 
-	const startSeeking = () => {
-		const joined = network.join('Carol');
+	const startSeeking = (name = 'Carol', handshake: () => Handshake<string> = join) => {
+		const joined = network.join(name);
 		const seeking = seekAdmission<string>({
-			peerId: 'peer-Carol' as PeerId,
-			rendezvous: { topic: 'invitation', key, side: 'seeks', handshake: join },
+			peerId: `peer-${name}` as PeerId,
+			rendezvous: { topic: 'invitation', key, side: 'seeks', handshake },
 			carriers: createValue([joined.carrier]),
 			wires: joined.wires,
 			world: simulation.createWorld(0),
@@ -122,6 +133,34 @@ test('nonsense from one who answers does not end the search', async () => {
 	startMember('Alice', 'secret');
 	expect(await simulation.runUntil(() => seeking.state.current() === 'done', 30_000)).toBe(true);
 	eve.kill();
+});
+
+test('those who answer and then say nothing keep nobody out', async () => {
+	const { simulation, startMember, startSeeking } = await createScene();
+	for (const name of ['Eve', 'Eve again', 'Eve once more']) startMember(name, null);
+	const seeking = startSeeking();
+	expect(await simulation.runUntil(() => seeking.state.current() === 'talking', 5_000)).toBe(true);
+	startMember('Alice', 'secret');
+	expect(await simulation.runUntil(() => seeking.state.current() === 'done', 60_000)).toBe(true);
+	expect(await seeking.joined).toEqual({ ok: true, value: 'secret' });
+});
+
+test('a newcomer talks on with the others while one only keeps the line', async () => {
+	const { simulation, startMember, startSeeking } = await createScene();
+	startMember('Eve', null);
+	const seeking = startSeeking();
+	await simulation.runUntil(() => seeking.state.current() === 'talking', 5_000);
+	startMember('Alice', 'secret');
+	expect(await simulation.runUntil(() => seeking.state.current() === 'done', 8_000)).toBe(true);
+});
+
+test('those who seek and never knock take nobody else the door for long', async () => {
+	const { simulation, startMember, startSeeking } = await createScene();
+	startMember('Alice', 'secret');
+	for (const name of ['Eve 1', 'Eve 2', 'Eve 3', 'Eve 4']) startSeeking(name, silent);
+	await simulation.run(5_000);
+	const seeking = startSeeking();
+	expect(await simulation.runUntil(() => seeking.state.current() === 'done', 60_000)).toBe(true);
 });
 
 test('a member says nothing at the meeting place of an invitation until somebody seeks there', async () => {

@@ -3,7 +3,7 @@ import { fail, ok, type Problem, type Result } from '$lib/model/result';
 import { createValue, type View } from '$lib/model/view';
 import { createAnnouncer } from './announcer';
 import { createDialer } from './dialer';
-import { admissionLimitMs, createLink, type Link } from './link';
+import { createLink, type Link } from './link';
 import type { Carrier, Rendezvous, WireFactory, World } from './ports';
 import { platformSealing, type Sealing } from './sealing';
 import { createSignaling } from './signaling';
@@ -11,7 +11,8 @@ import { createSignaling } from './signaling';
 /** What whoever admits says about the invitation itself; any other problem is passing: look on. */
 const refusals: readonly string[] = ['expired', 'used-up', 'withdrawn', 'unknown', 'too-new'];
 const maxSeekGapMs = 10_000;
-const maxPending = 3;
+/** Talking at once, and as many on their way: who only holds the link too and says nothing must not keep the others out. */
+const maxTalks = 3;
 
 export type SeekState = 'looking' | 'talking' | 'failed' | 'done';
 
@@ -36,7 +37,7 @@ export function seekAdmission<Joined>(deps: {
 }): Seeking<Joined> {
 	const { peerId, rendezvous, world } = deps;
 	const state = createValue<SeekState>('looking');
-	let talking: Link | null = null;
+	const talks = new Set<Link>();
 	let settle: (result: Result<Joined>) => void = () => undefined;
 	const joined = new Promise<Result<Joined>>((resolve) => {
 		settle = resolve;
@@ -49,23 +50,24 @@ export function seekAdmission<Joined>(deps: {
 		announcer.close();
 		signaling.close();
 		dialer.close();
+		for (const link of [...talks]) link.close();
 		state.set(result.ok ? 'done' : 'failed');
 		settle(result);
 	}
 
-	function lookOn(): void {
-		talking = null;
-		state.set('looking');
+	function lookOn(left: Link): void {
+		talks.delete(left);
+		if (talks.size === 0) state.set('looking');
 		announcer.soon();
 	}
 
 	const dialer = createDialer<Rendezvous<Joined>>({
 		wires: deps.wires,
 		world,
-		maxPending,
+		maxPending: maxTalks,
 		send: (place, to, kind, data) => signaling.send(place, to, kind, data),
 		onWire(place, _peer, wire) {
-			if (talking !== null) {
+			if (talks.size >= maxTalks) {
 				wire.close();
 				return;
 			}
@@ -74,9 +76,10 @@ export function seekAdmission<Joined>(deps: {
 				wire,
 				world,
 				handshake: place.handshake(wire.identity),
-				limitMs: admissionLimitMs,
 				compression: null,
 				onProved(value) {
+					// The first who proves itself and lets us in; the others hear that we are gone.
+					talks.delete(link);
 					end(ok(value));
 					// Our word that we are ready is still on its way out.
 					world.after(1_000, () => link.close());
@@ -88,10 +91,10 @@ export function seekAdmission<Joined>(deps: {
 				onClose(problem: Problem) {
 					if (over) return;
 					if (refusals.includes(problem.code)) end({ ok: false, problem });
-					else lookOn();
+					else lookOn(link);
 				}
 			});
-			talking = link;
+			talks.add(link);
 		},
 		onFailed: () => announcer.soon(),
 		onDropped: () => undefined
@@ -101,7 +104,7 @@ export function seekAdmission<Joined>(deps: {
 		world,
 		maxGapMs: maxSeekGapMs,
 		announce() {
-			if (talking === null) signaling.broadcast('seek', {});
+			if (talks.size < maxTalks) signaling.broadcast('seek', {});
 		}
 	});
 
@@ -112,7 +115,7 @@ export function seekAdmission<Joined>(deps: {
 		world,
 		sealing: deps.sealing ?? platformSealing,
 		onMessage(place, message) {
-			if (message.kind === 'offer' && talking === null) dialer.receive(place, message);
+			if (message.kind === 'offer' && talks.size < maxTalks) dialer.receive(place, message);
 		},
 		onDropped: () => undefined,
 		onReach: () => announcer.soon()
@@ -130,7 +133,6 @@ export function seekAdmission<Joined>(deps: {
 			// Let in: our last word is still on its way out, and the link closes after it.
 			if (over) return;
 			end(fail('closed'));
-			talking?.close();
 		}
 	};
 }

@@ -65,6 +65,7 @@ export function openSample(world: World): Session {
 		sample: true,
 		myPersonId: me.personId,
 		space,
+		damaged: 0,
 		saved: createValue<SaveState>({ kind: 'not-kept' }),
 		mesh: createValue<MeshStatus>({
 			links: [],

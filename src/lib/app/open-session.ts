@@ -106,6 +106,7 @@ export async function openSession(deps: {
 		sample: false,
 		myPersonId: stored.personId,
 		space,
+		damaged: loaded.value.damaged,
 		saved: keeper.state,
 		mesh: tabs.status,
 		setPresence: (presence) => tabs.setPresence(presence),

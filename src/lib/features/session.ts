@@ -13,6 +13,8 @@ export interface Session {
 	readonly sample: boolean;
 	readonly myPersonId: PersonId;
 	readonly space: SpaceDoc;
+	/** Stored records that could not be read at this opening and were set aside; others may bring what was in them. */
+	readonly damaged: number;
 	readonly saved: View<SaveState>;
 	readonly mesh: View<MeshStatus>;
 	setPresence(presence: Presence): void;

@@ -18,6 +18,7 @@ export function createTestSession(
 		sample: false,
 		myPersonId: space.me.personId,
 		space,
+		damaged: 0,
 		saved: createValue<SaveState>({ kind: 'not-kept' }),
 		mesh: createValue<MeshStatus>({
 			links: [],

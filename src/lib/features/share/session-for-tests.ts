@@ -29,6 +29,7 @@ export function createTestSession(now: number): {
 		sample: false,
 		myPersonId: 'alice' as PersonId,
 		space,
+		damaged: 0,
 		saved: still({ kind: 'saved', at: now }),
 		mesh: still({ links: [], carriers: [], onlyHere: true, role: 'holder', dropped: 0 }),
 		setPresence: () => undefined,

@@ -1,0 +1,21 @@
+import { alice, spaceOf } from '$lib/features/needs/screens-for-tests';
+import { createTestSession } from '$lib/features/needs/session-for-tests';
+import Within from '$lib/features/space/within-for-tests.svelte';
+import * as m from '$lib/paraglide/messages.js';
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import { page } from 'vitest/browser';
+
+test('what could not be read here is counted in plain words, and only then', async () => {
+	const show = (damaged: number) =>
+		render(Within, {
+			session: createTestSession(spaceOf(alice), { damaged }),
+			part: 'this-device'
+		});
+	const whole = await show(0);
+	await expect.element(page.getByRole('heading')).toBeVisible();
+	expect(page.getByText(/could not be read/).query()).toBeNull();
+	await whole.unmount();
+	await show(3);
+	await expect.element(page.getByText(m.light_damaged({ count: 3 }))).toBeVisible();
+});

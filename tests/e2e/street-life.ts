@@ -162,6 +162,7 @@ export async function lightIs(page: Page, kind: LightKind, count = 0): Promise<v
 		saving: m.space_light_saving,
 		offline: m.space_light_offline,
 		'only-here': m.space_light_only_here,
+		kept: m.space_light_saved,
 		saved: m.space_light_saved
 	};
 	await page

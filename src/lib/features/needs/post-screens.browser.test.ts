@@ -131,7 +131,7 @@ describe('the bin', () => {
 		valueOf(binPost(space, id));
 		render(BinScreen, { needs: new Needs(createTestSession(space)), back: '#' });
 		await expect.element(page.getByText('30 days left')).toBeVisible();
-		await page.getByRole('button', { name: /Give back/ }).click();
+		await page.getByRole('button', { name: /Put it back/ }).click();
 		await expect.element(page.getByText('The bin is empty')).toBeVisible();
 		expect(postIn(space, id).gone).toBeNull();
 	});

@@ -163,7 +163,6 @@ export async function lightIs(page: Page, kind: LightKind, count = 0): Promise<v
 		offline: m.space_light_offline,
 		'only-here': m.space_light_only_here,
 		kept: m.space_light_saved,
-		kept: m.space_light_saved,
 		saved: m.space_light_saved
 	};
 	await page

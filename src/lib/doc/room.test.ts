@@ -11,3 +11,12 @@ test('what was written over and over counts only as what is left of it', () => {
 	expect(room.hasFor(2_000)).toBe(false);
 	expect(room.hasFor(10)).toBe(true);
 });
+
+test('a big document tells its size, a small one that was written over often does not', () => {
+	const doc = new Y.Doc();
+	const room = createRoom(doc);
+	for (let time = 0; time < 100; time += 1) doc.getMap('a').set('k', `${time}`.repeat(1_000));
+	expect(room.sizeFrom(10_000)).toBeNull();
+	doc.getMap('a').set('l', 'x'.repeat(20_000));
+	expect(room.sizeFrom(10_000)).toBe(Y.encodeStateAsUpdate(doc).length);
+});

@@ -2,11 +2,15 @@ import * as Y from 'yjs';
 
 /** A document of this many bytes takes nothing new: what is longer than a transfer never reaches a newcomer. */
 export const maxDocBytes = 20 * 1024 * 1024;
+/** From here on a document says that it is getting big. */
+export const bigDocBytes = 5 * 1024 * 1024;
 
 /** How much still fits into a document. */
 export interface Room {
 	/** Whether about so many bytes more may come in. */
 	hasFor(bytes: number): boolean;
+	/** The document's size in bytes when it is at least this, null when it is less. */
+	sizeFrom(bytes: number): number | null;
 	close(): void;
 }
 
@@ -21,6 +25,10 @@ export function createRoom(doc: Y.Doc, maxBytes: number = maxDocBytes): Room {
 		hasFor(bytes) {
 			if (atMost + bytes > maxBytes) atMost = Y.encodeStateAsUpdate(doc).length;
 			return atMost + bytes <= maxBytes;
+		},
+		sizeFrom(bytes) {
+			if (atMost >= bytes) atMost = Y.encodeStateAsUpdate(doc).length;
+			return atMost >= bytes ? atMost : null;
 		},
 		close: () => {
 			doc.off('update', onUpdate);

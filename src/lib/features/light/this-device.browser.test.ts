@@ -19,3 +19,16 @@ test('what could not be read here is counted in plain words, and only then', asy
 	await show(3);
 	await expect.element(page.getByText(m.light_damaged({ count: 3 }))).toBeVisible();
 });
+
+test.each([
+	[1, null],
+	[6, m.light_big({ size: 6, most: 20 })],
+	[21, m.light_big_full({ size: 21 })]
+])('a notebook of %i MB says so only from 5 MB on', async (megabytes, words) => {
+	const space = spaceOf(alice);
+	space.ydoc.getMap('more').set('much', 'x'.repeat(megabytes * 1024 * 1024));
+	await render(Within, { session: createTestSession(space), part: 'this-device' });
+	await expect.element(page.getByRole('heading')).toBeVisible();
+	if (words === null) expect(page.getByText(/MB/).query()).toBeNull();
+	else await expect.element(page.getByText(words)).toBeVisible();
+});

@@ -59,7 +59,9 @@ const problemWords = (problem: Problem): string =>
 		? m.board_problem_newer()
 		: problem.code === 'not-found'
 			? m.board_problem_gone()
-			: m.board_problem();
+			: problem.code === 'full'
+				? m.board_problem_full()
+				: m.board_problem();
 
 /**
  * Everything a person can do to posts, each said aloud afterwards with a way to undo it. Called

@@ -80,6 +80,23 @@ describe("the street's spreadsheet", () => {
 		expect(sealed.size).toBe(0);
 		expect(await bringIn(session, rows, silent)).toMatchObject({ added: 0, sealed: 196 });
 	});
+
+	test('stops where the notebook is full, and says that this is why', async () => {
+		const { session } = createTestSession(now);
+		const rows = await realRows();
+		await bringIn(session, rows.slice(0, 14), silent);
+		session.space.ydoc.getMap('more').set('much', 'x'.repeat(20 * 1024 * 1024));
+		expect(await bringIn(session, rows, silent)).toMatchObject({
+			...{ added: 0, already: 0, sealed: 0, unsealed: 0 },
+			...{ stopped: true, full: true, undo: null }
+		});
+		const { text } = await jsonOfGroup(session, false);
+		const copy = parseGroupExportText(text);
+		if (!copy.ok) throw new Error(copy.problem.code);
+		const other = createTestSession(now).session;
+		other.space.ydoc.getMap('more').set('much', 'x'.repeat(20 * 1024 * 1024));
+		expect(await bringBack(other, copy.value, silent)).toMatchObject({ stopped: true, full: true });
+	});
 });
 
 test('a whole group travels as one file and is the same afterwards', async () => {

@@ -18,6 +18,8 @@ export interface BroughtIn {
 	readonly unsealed: number;
 	/** The rows after the one that stopped it are not here. */
 	readonly stopped: boolean;
+	/** It stopped because the group's document takes nothing more. */
+	readonly full: boolean;
 	/** Null when nothing was added, or it can't be taken back. */
 	readonly undo: (() => Result<null>) | null;
 }
@@ -89,7 +91,7 @@ export async function bringIn(
 		rows.filter((row) => !isHere(session, row.importedAs)).map((row) => row.importedAs)
 	);
 	const undos: Undo[] = [];
-	let [added, already, stopped] = [0, 0, false];
+	let [added, already, stopped, full] = [0, 0, false, false];
 	let written: readonly FingerprintedRow[] = rows;
 	for (let from = 0; from < rows.length; from += rowsAtOnce) {
 		onProgress({ sealing: false, done: from, total: rows.length });
@@ -103,6 +105,7 @@ export async function bringIn(
 		);
 		if (!done.ok) {
 			stopped = true;
+			full = done.problem.code === 'full';
 			written = rows.slice(0, from);
 			break;
 		}
@@ -121,7 +124,7 @@ export async function bringIn(
 	});
 	const seals = await sealAll(session, contacts, onProgress);
 	return {
-		...{ added, already, stopped, ...seals },
+		...{ added, already, stopped, full, ...seals },
 		undo:
 			added === 0
 				? null
@@ -145,8 +148,10 @@ export async function bringBack(
 	onProgress({ sealing: false, done: 0, total: 1 });
 	await breathe();
 	const restored = restoreRecords(session.space, group.records);
-	if (!restored.ok)
-		return { added: 0, already: 0, sealed: 0, unsealed: 0, stopped: true, undo: null };
+	if (!restored.ok) {
+		const nothing = { added: 0, already: 0, sealed: 0, unsealed: 0 };
+		return { ...nothing, stopped: true, full: restored.problem.code === 'full', undo: null };
+	}
 	const contacts = [...session.space.posts.current().byId.keys()].flatMap((id) => {
 		const contact = before.has(id) ? undefined : group.contacts.get(id);
 		if (!contact) return [];
@@ -154,5 +159,5 @@ export async function bringBack(
 		return [{ id, audience, details }];
 	});
 	const seals = await sealAll(session, contacts, onProgress);
-	return { ...restored.value, ...seals, stopped: false, undo: null };
+	return { ...restored.value, ...seals, stopped: false, full: false, undo: null };
 }

@@ -1,5 +1,5 @@
 import { createDeviceKeys, foundSpace, certifyDevice } from '$lib/crypto/device-keys';
-import { checkEntry, signAdmit } from '$lib/crypto/roster';
+import { checkEntry, checkProof, signAdmit } from '$lib/crypto/roster';
 import { addPost, addRosterEntry, claimPost, closePost } from '$lib/doc/commands';
 import { createSpaceDoc, loadUpdates } from '$lib/doc/create-space-doc';
 import type { SpaceDoc } from '$lib/doc/space-doc';
@@ -69,7 +69,7 @@ async function street(): Promise<{ alice: Member; bob: Member; carol: Member }> 
 			me: { personId, deviceId: keys.deviceId },
 			now,
 			random,
-			roster: { space, check: (raw) => checkEntry(raw, space) }
+			roster: { space, check: (raw) => checkEntry(raw, space), proves: checkProof }
 		});
 		for (const one of entries) addRosterEntry(doc, one);
 		await vi.waitUntil(() => doc.roster.current().length === entries.length);

@@ -1,6 +1,6 @@
 import { createDeviceKeys, foundSpace } from '$lib/crypto/device-keys';
 import { epochSecretBytes } from '$lib/crypto/epoch-keys';
-import { checkEntry } from '$lib/crypto/roster';
+import { checkEntry, checkProof } from '$lib/crypto/roster';
 import { addRosterEntry, foundGroup, setPersonName } from '$lib/doc/group-commands';
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
 import { toBase64url } from '$lib/model/bytes';
@@ -65,7 +65,7 @@ async function keepFirstRecords(
 		me: { personId: stored.personId, deviceId: stored.device.deviceId },
 		now: world.now,
 		random: world.random,
-		roster: { space: stored.id, check: (entry) => checkEntry(entry, stored.id) }
+		roster: { space: stored.id, check: (entry) => checkEntry(entry, stored.id), proves: checkProof }
 	});
 	const keeper = keepUpdates(store, stored.id, space);
 	make(space);

@@ -5,7 +5,7 @@ import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { DeviceId, InvitationId } from '$lib/model/ids';
 import type { RosterEntry } from '$lib/model/roster';
 import { createValue, type View } from '$lib/model/view';
-import { answeredInvitations, invitationState } from '$lib/rules/invitations';
+import { answeredInvitations, invitationState, type Admissions } from '$lib/rules/invitations';
 import type { StoredSpace } from '$lib/storage/store';
 import type { ProvedPeer, Rendezvous, World } from '$lib/sync/ports';
 
@@ -40,6 +40,11 @@ export function createMeetingPlaces(deps: {
 	// count as well, or two newcomers in the same moment would both take the last use.
 	const admittedHere: RosterEntry[] = [];
 	const roster = (): readonly RosterEntry[] => [...space.roster.current(), ...admittedHere];
+
+	const admissions = (): Admissions => ({
+		roster: roster(),
+		unproved: space.unprovedAdmissions.current()
+	});
 
 	const common = {
 		space: stored.id,
@@ -111,7 +116,7 @@ export function createMeetingPlaces(deps: {
 					}),
 					invitation: (asked) => space.invitations.current().get(asked) ?? null,
 					check: (asked) =>
-						invitationState(space.invitations.current().get(asked), roster(), world.now()),
+						invitationState(space.invitations.current().get(asked), admissions(), world.now()),
 					admit: (entry, name) => {
 						admittedHere.push(entry);
 						addRosterEntry(space, entry);
@@ -124,7 +129,7 @@ export function createMeetingPlaces(deps: {
 	async function meetNewcomers(): Promise<void> {
 		const answered = answeredInvitations(
 			space.invitations.current().values(),
-			space.roster.current(),
+			admissions(),
 			world.now()
 		);
 		for (const { id, meetKey } of answered) {

@@ -1,5 +1,5 @@
 import { deriveEpochKeys } from '$lib/crypto/epoch-keys';
-import { checkEntry } from '$lib/crypto/roster';
+import { checkEntry, checkProof } from '$lib/crypto/roster';
 import {
 	addInvitation,
 	renameGroup,
@@ -40,7 +40,7 @@ export async function openSession(deps: {
 		me,
 		now: world.now,
 		random: world.random,
-		roster: { space: stored.id, check: (entry) => checkEntry(entry, stored.id) }
+		roster: { space: stored.id, check: (entry) => checkEntry(entry, stored.id), proves: checkProof }
 	});
 
 	const keeper = keepUpdates(store, stored.id, space);

@@ -2,7 +2,13 @@ import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { fail, ok } from '$lib/model/result';
 import type { DeviceId, InvitationId, PersonId, SpaceId } from '$lib/model/ids';
-import type { AdmitEntry, DeviceCard, FoundEntry, RosterEntry } from '$lib/model/roster';
+import type {
+	AdmitEntry,
+	DeviceCard,
+	FoundEntry,
+	InvitationRecord,
+	RosterEntry
+} from '$lib/model/roster';
 import {
 	addInvitation,
 	addPost,
@@ -53,7 +59,8 @@ const check = (entry: unknown) => {
 	);
 	return Promise.resolve(known ? ok<RosterEntry>(known) : fail('signature'));
 };
-const checkedSpace = () => createTestSpace('alice', { roster: { space: spaceId, check } });
+const proves = (entry: AdmitEntry) => Promise.resolve(entry.proof === 'proof');
+const checkedSpace = () => createTestSpace('alice', { roster: { space: spaceId, check, proves } });
 
 test('people are those whose entries hold, with the names they go by', async () => {
 	const alice = checkedSpace();
@@ -78,7 +85,7 @@ test('people are those whose entries hold, with the names they go by', async () 
 });
 
 test('once the roster is checked, a sealed contact says whose device has to come by', async () => {
-	const carol = createTestSpace('carol', { roster: { space: spaceId, check } });
+	const carol = createTestSpace('carol', { roster: { space: spaceId, check, proves } });
 	const id = valueOf(addPost(carol, draftOf('Soup'))).value;
 	valueOf(writeContactSeal(carol, id, 'e', new Map([['bob-phone' as DeviceId, 'k']])));
 	expect(postIn(carol, id).contact).toEqual({ kind: 'sealed', holders: [] });
@@ -114,7 +121,7 @@ test('an entry that Eve deletes or writes over stands, and goes back into the re
 
 test('an entry that Eve spells in two ways starts no quarrel between those who hold one each', async () => {
 	const alice = checkedSpace();
-	const carol = createTestSpace('carol', { roster: { space: spaceId, check } });
+	const carol = createTestSpace('carol', { roster: { space: spaceId, check, proves } });
 	const roster = (space: typeof alice) => space.ydoc.getMap('roster');
 	valueOf(addRosterEntry(alice, founded));
 	roster(carol).set('sig-alice', { ...founded, spelled: 'otherwise' });
@@ -159,6 +166,35 @@ test('who waits for the check of what was loaded finds the whole roster', async 
 	expect(again.roster.current()).toEqual([]);
 	await again.rosterChecked();
 	expect(again.roster.current()).toEqual([founded, admitted]);
+});
+
+test('an admission without proof is told apart as soon as what was loaded is checked', async () => {
+	const invitation: InvitationRecord = {
+		id: 'I'.repeat(16) as InvitationId,
+		proofKey: 'P'.repeat(42) + 'A',
+		meetKey: 'M'.repeat(42) + 'A',
+		madeBy: 'A'.repeat(22) as PersonId,
+		madeAt: 1,
+		expiresAt: 4_000_000_000_000,
+		uses: 3,
+		withdrawn: null
+	};
+	const invented = { ...admitted, invitation: invitation.id, proof: 'none', signature: 'sig-x' };
+	const roster = {
+		space: spaceId,
+		check: (entry: unknown) => Promise.resolve(ok(entry as RosterEntry)),
+		proves
+	};
+	const alice = createTestSpace('alice', { roster });
+	valueOf(addInvitation(alice, invitation));
+	valueOf(addRosterEntry(alice, founded));
+	valueOf(addRosterEntry(alice, { ...admitted, invitation: invitation.id }));
+	valueOf(addRosterEntry(alice, invented));
+	const again = createTestSpace('again', { roster });
+	loadUpdates(again, [Y.encodeStateAsUpdate(alice.ydoc)]);
+	await again.rosterChecked();
+	expect([...again.unprovedAdmissions.current()]).toEqual(['sig-x']);
+	again.close();
 });
 
 test('an invitation is listed, and stays withdrawn', () => {

@@ -2,6 +2,7 @@ import { personIdSchema, timeSchema } from '$lib/model/post-parse';
 import { cleanName } from '$lib/model/text';
 import * as v from 'valibot';
 import * as Y from 'yjs';
+import { createAdmissionProofs } from './admission-proofs';
 import { createCollisionKeeper } from './collisions';
 import { readHistory } from './history';
 import { readInvitations } from './invitations';
@@ -39,6 +40,12 @@ export function createSpaceDoc(deps: SpaceDocDeps): SpaceDoc {
 	const reading = createPeopleReading(rosterMap, map('people'), deps.roster, (key, raw) => {
 		ydoc.transact(() => rosterMap.set(key, raw), mine);
 	});
+	const proofs = createAdmissionProofs({
+		roster: reading.roster,
+		invitations,
+		now,
+		proves: deps.roster?.proves ?? (() => Promise.resolve(true))
+	});
 
 	// The keeper observes first: the bags then still hold what was there before.
 	const lateBags = {
@@ -74,7 +81,11 @@ export function createSpaceDoc(deps: SpaceDocDeps): SpaceDoc {
 		posts,
 		people: reading.people,
 		roster: reading.roster,
-		rosterChecked: () => reading.checked(),
+		unprovedAdmissions: proofs.unproved,
+		async rosterChecked() {
+			await reading.checked();
+			await proofs.checked();
+		},
 		invitations,
 		collisions: collisions.view,
 		history(postId) {
@@ -93,7 +104,8 @@ export function createSpaceDoc(deps: SpaceDocDeps): SpaceDoc {
 		close() {
 			stopRoster();
 			groupMap.unobserve(onGroup);
-			for (const part of [history, invitationBags, bags, collisions, reading, room]) part.close();
+			for (const part of [history, invitationBags, bags, collisions, proofs, reading, room])
+				part.close();
 			for (const view of [invitations, posts, group]) view.close();
 			ydoc.destroy();
 		}

@@ -10,7 +10,7 @@ import type {
 import type { Person } from '$lib/model/person';
 import type { Post } from '$lib/model/post';
 import type { Result } from '$lib/model/result';
-import type { InvitationRecord, RosterEntry } from '$lib/model/roster';
+import type { AdmitEntry, InvitationRecord, RosterEntry } from '$lib/model/roster';
 import type { View } from '$lib/model/view';
 import type * as Y from 'yjs';
 import type { CollisionKeeper } from './collisions';
@@ -35,6 +35,8 @@ export interface SpaceDocDeps {
 	readonly roster?: {
 		readonly space: SpaceId;
 		check(entry: unknown): Promise<Result<RosterEntry>>;
+		/** Whether the newcomer held the invitation with this proof key (`checkProof` of crypto/roster). */
+		proves(entry: AdmitEntry, proofKey: string): Promise<boolean>;
 	};
 }
 
@@ -108,7 +110,9 @@ export interface SpaceDoc {
 	readonly posts: View<PostList>;
 	readonly people: View<ReadonlyMap<PersonId, Person>>;
 	readonly roster: View<readonly RosterEntry[]>;
-	/** Settles when the entries that lie here now were checked: until then members may be missing from `roster`. Never rejects. */
+	/** Signatures of admissions that don't count as a use of the invitation they name: its holder never proved it. */
+	readonly unprovedAdmissions: View<ReadonlySet<string>>;
+	/** Settles when the entries that lie here now, and their proofs, were checked: until then members may be missing from `roster`. Never rejects. */
 	rosterChecked(): Promise<void>;
 	readonly invitations: View<ReadonlyMap<InvitationId, InvitationRecord>>;
 	readonly collisions: View<readonly Collision[]>;

@@ -1,10 +1,22 @@
 import type { InvitationRecord, RosterEntry } from '$lib/model/roster';
 
+/** What was used of invitations. */
+export interface Admissions {
+	readonly roster: readonly RosterEntry[];
+	/**
+	 * Signatures of entries whose newcomer is known not to have held the invitation: they use up
+	 * nothing. What is not checked yet counts, or the last use could be taken twice meanwhile.
+	 */
+	readonly unproved: ReadonlySet<string>;
+}
+
 /** How many people an invitation can still let in. Two members who admit while apart may exceed it; then 0. */
-export function usesLeft(invitation: InvitationRecord, roster: readonly RosterEntry[]): number {
+export function usesLeft(invitation: InvitationRecord, { roster, unproved }: Admissions): number {
 	const admitted = new Set(
 		roster.flatMap((entry) =>
-			entry.kind === 'admit' && entry.invitation === invitation.id ? [entry.device.id] : []
+			entry.kind === 'admit' && entry.invitation === invitation.id && !unproved.has(entry.signature)
+				? [entry.device.id]
+				: []
 		)
 	);
 	return Math.max(0, invitation.uses - admitted.size);
@@ -13,23 +25,23 @@ export function usesLeft(invitation: InvitationRecord, roster: readonly RosterEn
 /** What a newcomer who holds the link is told, and whether a member may let them in. */
 export function invitationState(
 	invitation: InvitationRecord | undefined,
-	roster: readonly RosterEntry[],
+	admissions: Admissions,
 	now: number
 ): 'open' | 'expired' | 'used-up' | 'withdrawn' | 'unknown' {
 	if (invitation === undefined) return 'unknown';
 	if (invitation.withdrawn !== null) return 'withdrawn';
 	if (invitation.expiresAt <= now) return 'expired';
-	return usesLeft(invitation, roster) > 0 ? 'open' : 'used-up';
+	return usesLeft(invitation, admissions) > 0 ? 'open' : 'used-up';
 }
 
 /** Those that still let somebody in, newest first. */
 export function openInvitations(
 	invitations: Iterable<InvitationRecord>,
-	roster: readonly RosterEntry[],
+	admissions: Admissions,
 	now: number
 ): readonly InvitationRecord[] {
 	return [...invitations]
-		.filter((invitation) => invitationState(invitation, roster, now) === 'open')
+		.filter((invitation) => invitationState(invitation, admissions, now) === 'open')
 		.sort((a, b) => b.madeAt - a.madeAt);
 }
 
@@ -42,11 +54,11 @@ const maxAnswered = 16;
  */
 export function answeredInvitations(
 	invitations: Iterable<InvitationRecord>,
-	roster: readonly RosterEntry[],
+	admissions: Admissions,
 	now: number
 ): readonly InvitationRecord[] {
 	const all = [...invitations];
-	const open = openInvitations(all, roster, now);
+	const open = openInvitations(all, admissions, now);
 	const closed = all
 		.filter((invitation) => invitation.expiresAt > now && !open.includes(invitation))
 		.sort((a, b) => b.madeAt - a.madeAt);

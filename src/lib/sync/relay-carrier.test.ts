@@ -110,6 +110,44 @@ test('sends no more than relays take, and the rest a moment later', async () => 
 	expect(sockets[0]?.sent).toHaveLength(40);
 });
 
+test.each([
+	['many frames', 2_000, 10],
+	['many letters', 128, 65_536]
+])('hangs up on a relay that floods with %s, and calls it ever later', async (_, most, length) => {
+	const { simulation, sockets, carrier } = createScene();
+	const frame = 'x'.repeat(length);
+	const flood = (frames: number): void => {
+		for (let count = 0; count < frames; count++) sockets.at(-1)?.fire('message', frame);
+	};
+	sockets[0]?.fire('open');
+	for (let second = 0; second < 5; second++) {
+		flood(most);
+		await simulation.run(1_000);
+	}
+	expect(carrier.state()).toBe('open');
+	const waits: number[] = [];
+	for (let round = 0; round < 8; round++) {
+		flood(most + 1);
+		expect(sockets.at(-1)?.socket.closed).toBe(true);
+		expect(carrier.state()).toBe('waiting');
+		const before = [sockets.length, simulation.now()] as const;
+		await simulation.runUntil(() => sockets.length > before[0], 30_001);
+		waits.push(simulation.now() - before[1]);
+		sockets.at(-1)?.fire('open');
+	}
+	expect(waits[0]).toBeLessThanOrEqual(2_000);
+	expect(Math.min(...waits.slice(5))).toBeGreaterThanOrEqual(15_000);
+	await simulation.run(26_000);
+	sockets.at(-1)?.fire('message', '{"type":"pong"}');
+	sockets.at(-1)?.fire('close');
+	// It behaved since: once it opens again, all is as at first.
+	const before = sockets.length;
+	await simulation.runUntil(() => sockets.length > before, 30_001);
+	sockets.at(-1)?.fire('open');
+	sockets.at(-1)?.fire('close');
+	expect(await simulation.runUntil(() => sockets.length > before + 1, 2_001)).toBe(true);
+});
+
 test('an address that this page may not use is off', () => {
 	const carrier = createRelayCarrier({
 		url: 'nonsense',

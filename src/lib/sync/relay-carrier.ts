@@ -23,6 +23,12 @@ const maxPayloadBytes = 48 * 1024;
 const sendsPerSecond = 15;
 const maxWaiting = 300;
 const maxOwn = 256;
+/**
+ * Each frame costs a parse on the main thread. A hundred devices that all come back at once send
+ * some 1,500 short messages in a second, each at most `sendsPerSecond`; what is more is a flood.
+ */
+const maxFramesPerSecond = 2_000;
+const maxCharsPerSecond = 8 * 1024 * 1024;
 
 const inboundSchema = v.object({ type: v.literal('publish'), topic: v.string(), data: v.string() });
 
@@ -36,7 +42,7 @@ export interface RelaySocket {
 
 /**
  * A helper on the network that hands sealed messages on. Reconnects by itself, 1 to 30 s after a
- * failure. `off` when the address can't be used from this page at all.
+ * failure or a flood. `off` when the address can't be used from this page at all.
  */
 export function createRelayCarrier(deps: {
 	/** `ws://…` or `wss://…`. */
@@ -55,6 +61,8 @@ export function createRelayCarrier(deps: {
 	let state: ReturnType<Carrier['state']> = 'connecting';
 	let retryAt: number | null = null;
 	let retryMs = firstRetryMs;
+	let flooded = false;
+	let heard = { since: 0, frames: 0, chars: 0 };
 	let socket: RelaySocket | null = null;
 	let cancelRetry = (): void => undefined;
 	let cancelPing = (): void => undefined;
@@ -83,7 +91,8 @@ export function createRelayCarrier(deps: {
 		opened.addEventListener('open', () => {
 			if (socket !== opened) return;
 			cancelLimit();
-			retryMs = firstRetryMs;
+			// A relay that floods whenever it is called is called ever later.
+			if (!flooded) retryMs = firstRetryMs;
 			if (topics.size > 0) say({ type: 'subscribe', topics: [...topics.keys()] });
 			keepAlive();
 			enter('open');
@@ -91,7 +100,10 @@ export function createRelayCarrier(deps: {
 		opened.addEventListener('message', (event) => {
 			if (socket !== opened) return;
 			cancelLimit();
-			receive(event.data);
+			if (floods(event.data)) {
+				flooded = true;
+				lost(opened);
+			} else receive(event.data);
 		});
 		opened.addEventListener('close', () => lost(opened));
 		opened.addEventListener('error', () => lost(opened));
@@ -106,6 +118,16 @@ export function createRelayCarrier(deps: {
 		});
 	}
 
+	function floods(data: unknown): boolean {
+		const now = world.now();
+		// A clock that went back begins a second anew.
+		if (now < heard.since || now - heard.since >= 1_000)
+			heard = { since: now, frames: 0, chars: 0 };
+		heard.frames += 1;
+		heard.chars += typeof data === 'string' ? data.length : maxFrameChars;
+		return heard.frames > maxFramesPerSecond || heard.chars > maxCharsPerSecond;
+	}
+
 	function hangUp(): void {
 		const before = socket;
 		socket = null;
@@ -115,6 +137,7 @@ export function createRelayCarrier(deps: {
 		cancelSecond?.();
 		cancelSecond = null;
 		sentThisSecond = 0;
+		heard = { since: 0, frames: 0, chars: 0 };
 		waiting = [];
 		try {
 			before?.close();
@@ -134,6 +157,8 @@ export function createRelayCarrier(deps: {
 
 	function keepAlive(): void {
 		cancelPing = world.after(pingMs, () => {
+			// It has behaved for this long.
+			flooded = false;
 			say({ type: 'ping' });
 			limit();
 			keepAlive();

@@ -90,6 +90,7 @@ export function openSample(world: World): Session {
 		persisted: () => Promise.resolve(false),
 		rename: () => undefined,
 		setMyName: (name) => void setPersonName(space, me.personId, name),
+		leave: () => Promise.resolve(false),
 		close() {
 			space.close();
 			return Promise.resolve();

@@ -41,6 +41,7 @@ export function createTestSession(
 		persisted: () => Promise.resolve(false),
 		rename: () => undefined,
 		setMyName: () => undefined,
+		leave: () => Promise.resolve(false),
 		close: () => Promise.resolve(),
 		...rest
 	};

@@ -45,6 +45,7 @@ export function createTestSession(now: number): {
 		persisted: () => Promise.resolve(true),
 		rename: () => undefined,
 		setMyName: () => undefined,
+		leave: () => Promise.resolve(false),
 		close: () => Promise.resolve()
 	};
 	return { session, sealed };

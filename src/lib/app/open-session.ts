@@ -14,6 +14,7 @@ import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
 import { createTabs } from '$lib/sync/tabs';
+import { afterPaint } from './after-paint';
 import { keepCollisions } from './collision-keeper';
 import { createContactKeeper } from './contact-keeper';
 import { guardUnsaved } from './guard-unsaved';
@@ -68,6 +69,7 @@ export async function openSession(deps: {
 		world,
 		startMesh: (meshDocs) =>
 			createLaterMesh(async () => {
+				await afterPaint();
 				// Before the roster is checked we could not prove that we are a member, nor who else is.
 				const [{ holdMesh }] = await Promise.all([import('./hold-mesh'), space.rosterChecked()]);
 				return holdMesh({ store, stored: opened, space, keys, relays, docs: meshDocs, world });
@@ -147,11 +149,6 @@ export async function openSession(deps: {
 		setMyName(name) {
 			setPersonName(space, stored.personId, name);
 			void remember(() => ({ myName: name })).catch(() => undefined);
-		},
-		async leave() {
-			const { leaveGroup } = await import('./leave-group');
-			const { id: spaceId, device } = stored;
-			return leaveGroup({ space, spaceId, device, mesh: tabs.status, world });
 		},
 		async close() {
 			removeEventListener('online', refresh);

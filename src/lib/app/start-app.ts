@@ -17,6 +17,10 @@ export function startApp(arrived: string | null): App {
 			location.reload();
 		}
 	});
+	// An app that stays open for days looks for a newer version when somebody comes back to it.
+	document.addEventListener('visibilitychange', () => {
+		if (document.visibilityState === 'visible') void update.check();
+	});
 	return new AppState({
 		opened: openWhenAble(),
 		world: browserWorld,

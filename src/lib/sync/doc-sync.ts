@@ -9,6 +9,8 @@ const tickMs = 2_500;
 /** Every this many ticks (20 s) everybody is told what we have, against silent gaps. */
 const repairTicks = 8;
 const asksPerSecond = 10;
+/** What one peer is answered in a minute: the largest document twice. It asks again by itself when that was not enough. */
+const answerBytesPerMinute = 40 * 1024 * 1024;
 
 /** Where the mesh keeps, between runs, what other devices were known to have. Losing it costs only that changes show as *only here* until the next device confirms them. */
 export interface SavedConfirmations {
@@ -46,7 +48,31 @@ export function createDocSync(deps: {
 	let ticks = 0;
 	let cancelTick = world.after(tickMs, tick);
 
-	const openPeer = () => ({ joiner: createPartJoiner(), asks: createRate(world, asksPerSecond) });
+	const openPeer = () => ({
+		joiner: createPartJoiner(),
+		asks: createRate(world, asksPerSecond),
+		answered: { since: world.now(), bytes: 0 }
+	});
+
+	function answer(peer: DocPeer, track: DocTrack, stateVector: Uint8Array): Result<null> {
+		const view = peers.get(peer);
+		if (view === undefined || !view.asks.take()) return ok(null);
+		const { answered } = view;
+		const now = world.now();
+		// A clock that went back begins a minute anew.
+		if (now < answered.since || now - answered.since >= 60_000) {
+			answered.since = now;
+			answered.bytes = 0;
+		}
+		if (answered.bytes >= answerBytesPerMinute) {
+			deps.onDropped();
+			return ok(null);
+		}
+		const told = track.asked(peer, stateVector);
+		if (!told.ok) return told;
+		answered.bytes += told.value;
+		return ok(null);
+	}
 
 	/** Follows the documents that there are by now. */
 	function followDocs(): void {
@@ -127,7 +153,7 @@ export function createDocSync(deps: {
 			// A document that we don't hold (of a newer app, say) is nobody's fault.
 			if (track === undefined) return ok(null);
 			if (message.kind === 'state') return track.told(peer, message.stateVector, message.digest);
-			return view.asks.take() ? track.asked(peer, message.stateVector) : ok(null);
+			return answer(peer, track, message.stateVector);
 		},
 		inStep: (peer) => [...tracks.values()].every((track) => track.inStep(peer)),
 		hasMine: (peer) =>

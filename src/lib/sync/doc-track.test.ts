@@ -56,6 +56,28 @@ test('a change whose forerunner nobody has is asked for again and again, and giv
 	expect(doc.ydoc.getMap('all').toJSON()).toEqual({ first: 1, second: 2 });
 });
 
+test('a peer that tells its state over and over costs no digest each time', async () => {
+	const { bob, doc, track, carol, watch } = createScene();
+	let digests = 0;
+	const { digest } = doc;
+	doc.digest = () => {
+		digests += 1;
+		return digest();
+	};
+	track.opened(carol);
+	await watch(1);
+	digests = 0;
+	const ydoc = doc.ydoc;
+	for (let round = 0; round < 50; round++) {
+		ydoc.getMap('all').set('mine', round);
+		track.told(carol, Y.encodeStateVector(bob), new Uint8Array(16));
+	}
+	await watch(1);
+	expect(digests).toBeLessThanOrEqual(1);
+	track.told(carol, Y.encodeStateVector(ydoc), digest());
+	expect(track.inStep(carol)).toBe(true);
+});
+
 test('alone, what waits is kept: nobody could bring it again', async () => {
 	const { doc, track, carol, watch } = createScene();
 	await watch(300);

@@ -31,7 +31,8 @@ export interface DocTrack {
 	readonly confirmations: Confirmations;
 	opened(peer: DocPeer): void;
 	closed(peer: DocPeer): void;
-	asked(peer: DocPeer, stateVector: Uint8Array): Result<null>;
+	/** Answers; how many bytes that took. */
+	asked(peer: DocPeer, stateVector: Uint8Array): Result<number>;
 	/** A piece of an answer came. */
 	progressed(peer: DocPeer): void;
 	/** A whole update came; a refused one is a problem of that peer. */
@@ -206,13 +207,11 @@ export function createDocTrack(deps: {
 		asked(peer, stateVector) {
 			const theirs = parseStateVector(stateVector);
 			if (!theirs.ok) return theirs;
-			const parts = partsOf(doc.id, true, doc.updateSince(stateVector));
-			if (!parts.ok) {
-				deps.onDropped();
-				return { ok: true, value: null };
-			}
-			for (const part of parts.value) peer.send(part);
-			return { ok: true, value: null };
+			const update = doc.updateSince(stateVector);
+			const parts = partsOf(doc.id, true, update);
+			if (!parts.ok) deps.onDropped();
+			else for (const part of parts.value) peer.send(part);
+			return { ok: true, value: update.length };
 		},
 		progressed(peer) {
 			if (pull?.peer === peer) waitForAnswer();
@@ -235,6 +234,11 @@ export function createDocTrack(deps: {
 			if (!clocks.ok) return clocks;
 			if (view === undefined) return { ok: true, value: null };
 			view.theirs = { clocks: clocks.value, digest: digest.slice() };
+			if (cached?.version !== version) {
+				// A digest for every word of theirs would let one peer keep this device busy.
+				tellSoon();
+				return { ok: true, value: null };
+			}
 			compare(peer, view);
 			pullIfLacking();
 			deps.onState();

@@ -150,6 +150,11 @@ export async function openSession(deps: {
 			setPersonName(space, stored.personId, name);
 			void remember(() => ({ myName: name })).catch(() => undefined);
 		},
+		async leave() {
+			const { leaveGroup } = await import('./leave-group');
+			const { id: spaceId, device } = stored;
+			return leaveGroup({ space, spaceId, device, mesh: tabs.status, world });
+		},
 		async close() {
 			removeEventListener('online', refresh);
 			removeEventListener('pageshow', refresh);

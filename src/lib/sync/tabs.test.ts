@@ -7,24 +7,29 @@ import * as Y from 'yjs';
 import type { Mesh } from './create-mesh';
 import type { SyncDocs } from './ports';
 import { createSimulation, type Simulation } from './simulation';
-import { createTabs, type TabsDeps } from './tabs';
+import { createTabs, type TabLocks, type TabsDeps } from './tabs';
 import { createTestDoc, docsOf } from './test-doc';
 import { openSealing } from './testing';
 
 /** Channels and locks of one browser, in simulated time. */
 function createBrowser(simulation: Simulation) {
 	const ends = new Set<{ readonly name: string; hear: (data: unknown) => void }>();
-	const waiting: (() => Promise<void>)[] = [];
-	let held = false;
+	type Request = Parameters<TabLocks>[1];
+	const waiting: Request[] = [];
+	let held: Request | null = null;
+	/** A frozen tab learns only when it goes on that its lock was stolen. */
+	const told: (() => void)[] = [];
 	const sent: Uint8Array[] = [];
 
 	function next(): void {
-		if (held) return;
-		const hold = waiting.shift();
-		if (hold === undefined) return;
-		held = true;
-		void hold().then(() => {
-			held = false;
+		const first = held === null ? waiting.shift() : undefined;
+		if (first !== undefined) grant(first);
+	}
+	function grant(request: Request): void {
+		held = request;
+		void request.hold().then(() => {
+			if (held !== request) return;
+			held = null;
 			next();
 		});
 	}
@@ -49,10 +54,16 @@ function createBrowser(simulation: Simulation) {
 				close: () => ends.delete(end)
 			};
 		},
-		locks(_name, signal, hold) {
-			waiting.push(hold);
-			signal.addEventListener('abort', () => {
-				const at = waiting.indexOf(hold);
+		locks(_name, request) {
+			if (request.steal) {
+				const robbed = held;
+				grant(request);
+				if (robbed !== null) told.push(robbed.onStolen);
+				return;
+			}
+			waiting.push(request);
+			request.signal.addEventListener('abort', () => {
+				const at = waiting.indexOf(request);
 				if (at >= 0) waiting.splice(at, 1);
 			});
 			next();
@@ -63,7 +74,14 @@ function createBrowser(simulation: Simulation) {
 		const [first] = ends;
 		if (first !== undefined) first.hear = () => undefined;
 	};
-	return { platform, sent, deafen, say: (data: unknown) => ends.forEach((end) => end.hear(data)) };
+	const thaw = (): void => told.splice(0).forEach((tell) => tell());
+	return {
+		platform,
+		sent,
+		deafen,
+		thaw,
+		say: (data: unknown) => ends.forEach((end) => end.hear(data))
+	};
 }
 
 const alone: MeshStatus = { links: [], carriers: [], onlyHere: true, role: 'holder', dropped: 0 };
@@ -95,9 +113,10 @@ async function createScene() {
 	}[] = [];
 
 	const worlds: ReturnType<Simulation['createWorld']>[] = [];
-	const openTab = (ydoc = new Y.Doc()) => {
+	const openTab = (ydoc = new Y.Doc(), clock = (now: number) => now) => {
 		const doc = createTestDoc('records', ydoc);
-		const world = simulation.createWorld(0);
+		const made = simulation.createWorld(0);
+		const world = { ...made, now: () => clock(made.now()) };
 		worlds.push(world);
 		const tabs = createTabs({
 			spaceId: 'maple' as SpaceId,
@@ -254,15 +273,39 @@ test('without locks a tab just runs its mesh', async () => {
 	tabs.close();
 });
 
-test('a follower does not go on showing what a holder said that was frozen since', async () => {
-	const { simulation, meshes, openTab, freeze } = await createScene();
-	openTab();
+test('a follower does not go on showing what a holder said that was frozen since, and takes over', async () => {
+	const { simulation, browser, meshes, openTab, freeze } = await createScene();
+	const first = openTab();
 	const second = openTab();
 	await simulation.run(100);
 	meshes[0]?.status.set(withBob);
 	await simulation.run(300_000);
 	expect(second.tabs.status.current()).toEqual({ ...withBob, role: 'follower' });
 	freeze();
-	await simulation.run(120_000);
+	await simulation.runUntil(() => second.tabs.status.current().onlyHere === true, 120_000);
 	expect(second.tabs.status.current()).toEqual({ ...alone, role: 'follower' });
+	expect(meshes).toHaveLength(1);
+	await simulation.run(30_000);
+	expect(meshes).toHaveLength(2);
+	expect(second.tabs.status.current()).toEqual({ ...alone, role: 'holder' });
+	// The first goes on: it closes its mesh, follows, and holds it again when the second is gone.
+	browser.thaw();
+	expect(meshes.map(({ closed }) => closed)).toEqual([true, false]);
+	expect(first.tabs.status.current().role).toBe('follower');
+	second.tabs.close();
+	await simulation.run(100);
+	expect(meshes.map(({ closed }) => closed)).toEqual([true, true, false]);
+	expect(first.tabs.status.current().role).toBe('holder');
+});
+
+test('a follower that slept itself leaves the lock to a holder that answers', async () => {
+	const { simulation, meshes, openTab } = await createScene();
+	openTab();
+	let asleepMs = 0;
+	const second = openTab(new Y.Doc(), (now) => now + asleepMs);
+	await simulation.run(100);
+	asleepMs = 600_000;
+	await simulation.run(100_000);
+	expect(meshes).toHaveLength(1);
+	expect(second.tabs.status.current().role).toBe('follower');
 });

@@ -20,8 +20,19 @@ export interface TabChannel {
 	listen(listener: (data: unknown) => void): void;
 	close(): void;
 }
-/** What we need of Web Locks: runs `hold` once nobody else holds the name; the lock is given back when it settles. */
-export type TabLocks = (name: string, signal: AbortSignal, hold: () => Promise<void>) => void;
+/**
+ * What we need of Web Locks: runs `hold` once nobody else holds the name, or at once with `steal`; the
+ * lock is given back when it settles. `onStolen` when another tab took it before. `signal` ends the waiting.
+ */
+export type TabLocks = (
+	name: string,
+	request: {
+		readonly signal: AbortSignal;
+		readonly steal: boolean;
+		readonly hold: () => Promise<void>;
+		readonly onStolen: () => void;
+	}
+) => void;
 
 export interface TabsDeps {
 	readonly spaceId: SpaceId;
@@ -30,8 +41,8 @@ export interface TabsDeps {
 	readonly docs: SyncDocs;
 	readonly world: World;
 	/**
-	 * Called in the one tab that is to hold the mesh, perhaps much later, at most once. The mesh takes
-	 * the documents it is given here: what comes from another tab is then passed on as made here.
+	 * Called in the one tab that is to hold the mesh, perhaps much later, and again when it holds it
+	 * anew after another tab took over. The mesh takes the documents it is given here: what comes from another tab is then passed on as made here.
 	 */
 	readonly startMesh: (docs: SyncDocs) => Mesh;
 	/** Null: no other tabs. Default: the browser's, where there are both. */
@@ -69,9 +80,12 @@ export function createTabs(deps: TabsDeps): Tabs {
 	const myTab = world.random(16);
 	const status = createValue<MeshStatus>(noStatus);
 	const presences = new Map<string, { readonly editing: string; readonly at: number }>();
-	const abort = new AbortController();
+	let waiting = new AbortController();
+	let release = (): void => undefined;
 	let myPresence: Presence = { editing: null };
 	let heardHolderAt = world.now();
+	/** Looked for the holder in vain so often in a row. */
+	let doubts = 0;
 	let mesh: Mesh | null = null;
 	let stopMesh = (): void => undefined;
 	let channel: TabChannel | null = null;
@@ -102,6 +116,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 		switch (message.kind) {
 			case 'status':
 				heardHolderAt = world.now();
+				doubts = 0;
 				if (mesh === null) status.set({ ...message.status, role: 'follower' });
 				return;
 			case 'presence':
@@ -151,12 +166,46 @@ export function createTabs(deps: TabsDeps): Tabs {
 		if (mesh === null) doubtHolder();
 	}
 
-	/** It answers whenever tabs compare. One that is frozen links nobody and passes nothing on, whatever it last said. */
+	/** It answers whenever tabs compare. One that is frozen links nobody and passes nothing on, whatever it last said: we take over. */
 	function doubtHolder(): void {
 		if (Math.abs(world.now() - heardHolderAt) <= silentLimitMs) return;
 		const before = status.current();
 		if (before.links.length > 0 || !before.onlyHere)
 			status.set({ ...before, links: [], carriers: [], onlyHere: true });
+		// After a sleep of our own it is we who heard nothing: it gets a tick to answer.
+		doubts += 1;
+		if (doubts < 2) docs?.tell();
+		else waitForLock(true);
+	}
+
+	function waitForLock(steal: boolean): void {
+		waiting.abort();
+		waiting = new AbortController();
+		platform?.locks(name, {
+			signal: waiting.signal,
+			steal,
+			hold() {
+				if (closed) return Promise.resolve();
+				return new Promise((resolve) => {
+					release = resolve;
+					hold();
+				});
+			},
+			onStolen: lose
+		});
+	}
+
+	/** We were frozen for so long that another tab took over. */
+	function lose(): void {
+		if (closed || mesh === null) return;
+		stopMesh();
+		stopMesh = () => undefined;
+		mesh = null;
+		heardHolderAt = world.now();
+		doubts = 0;
+		status.set(noStatus);
+		waitForLock(false);
+		docs?.tell();
 	}
 
 	function hold(): void {
@@ -183,15 +232,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 			inward = inward.then(() => receive(data)).catch(() => undefined);
 		});
 		docs = createTabDocs({ docs: tabSide, world, say });
-		let release: () => void = () => undefined;
-		const released = new Promise<void>((resolve) => {
-			release = resolve;
-		});
-		abort.signal.addEventListener('abort', () => release());
-		platform.locks(name, abort.signal, () => {
-			hold();
-			return released;
-		});
+		waitForLock(false);
 	}
 
 	return {
@@ -212,7 +253,8 @@ export function createTabs(deps: TabsDeps): Tabs {
 			cancelSaying();
 			docs?.close();
 			stopMesh();
-			abort.abort();
+			waiting.abort();
+			release();
 			const open = channel;
 			void outward.then(() => open?.close());
 		}
@@ -237,8 +279,17 @@ function browserPlatform(): NonNullable<TabsDeps['platform']> | null {
 				close: () => channel.close()
 			};
 		},
-		locks(name, signal, hold) {
-			locks.request(name, { signal }, hold).catch(() => undefined);
+		locks(name, { signal, steal, hold, onStolen }) {
+			let held = false;
+			locks
+				.request(name, steal ? { steal } : { signal }, () => {
+					held = true;
+					return hold();
+				})
+				.catch(() => {
+					// Before that it was only the waiting that ended.
+					if (held) onStolen();
+				});
 		}
 	};
 }

@@ -1,20 +1,83 @@
 import { collisionsFromBytes, collisionsToBytes } from '$lib/doc/collisions';
 import type { SpaceDoc } from '$lib/doc/space-doc';
+import { equalBytes } from '$lib/model/bytes';
 import type { SpaceId } from '$lib/model/ids';
 import type { Store } from '$lib/storage/store';
 
 const cacheName = 'collisions';
 
-/** Keeps what was overwritten unseen on this device, until its author chose. */
+/** Tells the other tabs that something was kept, not what: that lies sealed in the store. */
+export interface Bell {
+	ring(): void;
+	/** At most one listener. */
+	listen(listener: () => void): void;
+	close(): void;
+}
+
+/**
+ * Keeps what was overwritten unseen on this device, until its author chose, in whichever tab. All
+ * tabs write one blob: each joins what is there before it writes. `close` settles once the last
+ * choice is kept; the document must be open until then.
+ */
 export async function keepCollisions(
-	store: Store,
+	store: Pick<Store, 'readCache' | 'writeCache'>,
 	spaceId: SpaceId,
-	space: SpaceDoc
-): Promise<{ close(): void }> {
-	const kept = await store.readCache(spaceId, cacheName);
-	if (kept !== null) collisionsFromBytes(space, kept);
-	const stop = space.collisions.subscribe(
-		() => void store.writeCache(spaceId, cacheName, collisionsToBytes(space))
-	);
-	return { close: stop };
+	space: SpaceDoc,
+	bell: Bell | null = tabBell(spaceId)
+): Promise<{ close(): Promise<void> }> {
+	let closed = false;
+
+	/** What is kept there now; null when nothing is. */
+	async function join(): Promise<Uint8Array | null> {
+		const kept = await store.readCache(spaceId, cacheName);
+		if (kept !== null) collisionsFromBytes(space, kept);
+		return kept;
+	}
+
+	async function share(): Promise<void> {
+		const kept = await join();
+		const bytes = collisionsToBytes(space);
+		if (equalBytes(kept ?? nothing, bytes)) return;
+		await store.writeCache(spaceId, cacheName, bytes);
+		bell?.ring();
+	}
+
+	let sharing = Promise.resolve();
+	function shareSoon(): void {
+		if (!closed) sharing = sharing.then(share).catch(() => undefined);
+	}
+
+	await join();
+	let shown = space.collisions.current();
+	const stop = space.collisions.subscribe(() => {
+		const now = space.collisions.current();
+		if (now === shown) return;
+		shown = now;
+		shareSoon();
+	});
+	bell?.listen(shareSoon);
+	return {
+		async close() {
+			stop();
+			// A choice of this very moment is told to listeners only after it.
+			if (space.collisions.current() !== shown) shareSoon();
+			closed = true;
+			await sharing;
+			bell?.close();
+		}
+	};
+}
+
+/** No collisions, as bytes. */
+const nothing = new TextEncoder().encode('[]');
+
+/** The browser's, or null where tabs can't hear of each other. */
+function tabBell(spaceId: SpaceId): Bell | null {
+	if (typeof BroadcastChannel === 'undefined') return null;
+	const channel = new BroadcastChannel(`porchlight ${spaceId} collisions`);
+	return {
+		ring: () => channel.postMessage(null),
+		listen: (listener) => channel.addEventListener('message', () => listener()),
+		close: () => channel.close()
+	};
 }

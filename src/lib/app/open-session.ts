@@ -162,9 +162,8 @@ export async function openSession(deps: {
 			stopName();
 			stopGuard();
 			contacts.close();
-			collisions.close();
 			tabs.close();
-			await Promise.all([keeper.settled(), remembering]);
+			await Promise.all([keeper.settled(), remembering, collisions.close()]);
 			keeper.close();
 			space.close();
 		}

@@ -1,9 +1,8 @@
-import { isPersonId, isRecordId } from '$lib/model/id-parse';
-import type { PersonId, RecordId } from '$lib/model/ids';
-import { fromUtf8, utf8 } from '$lib/model/bytes';
-import * as v from 'valibot';
+import { isPersonId } from '$lib/model/id-parse';
+import type { PersonId } from '$lib/model/ids';
 import * as Y from 'yjs';
 import { envelopeName, splitKey } from './keys';
+import { createKeptValues } from './kept-values';
 import { createLazyView, type LazyView } from './lazy-view';
 import { originKind } from './origin';
 import { fieldsOf, sameContent } from './raw';
@@ -20,15 +19,6 @@ export interface CollisionKeeper {
 	close(): void;
 }
 
-/** `mine` holds the keys to a sealed contact too (`keys`: rest of the key -> raw value). */
-interface Kept {
-	readonly id: string;
-	readonly postId: RecordId;
-	readonly rest: string;
-	readonly mine: unknown;
-	readonly at: number;
-}
-
 const groups: Readonly<Record<string, Collision['group']>> = {
 	words: 'words',
 	when: 'when',
@@ -37,8 +27,6 @@ const groups: Readonly<Record<string, Collision['group']>> = {
 	contact: 'contact',
 	closed: 'closed'
 };
-const maxKept = 200;
-const maxBytes = 8 * 1024 * 1024;
 const maxChain = 10_000;
 
 /**
@@ -52,7 +40,7 @@ export function createCollisionKeeper(
 	me: Author,
 	now: () => number
 ): CollisionKeeper {
-	const kept = new Map<string, Kept>();
+	const kept = createKeptValues((rest) => Object.hasOwn(groups, rest));
 
 	function observe(event: Y.YMapEvent<unknown>, transaction: Y.Transaction): void {
 		if (originKind(transaction.origin) !== 'remote') return;
@@ -63,7 +51,7 @@ export function createCollisionKeeper(
 
 	function look(key: string, transaction: Y.Transaction): void {
 		const parts = splitKey(key);
-		if (parts === null || groups[parts.rest] === undefined) return;
+		if (parts === null || !Object.hasOwn(groups, parts.rest)) return;
 		const bag = bagOf(bags, parts.id);
 		const before = bag.get(parts.rest);
 		if (sayer(before) !== me.personId) return;
@@ -74,22 +62,18 @@ export function createCollisionKeeper(
 		if (lost === null || sawIt(item, lost, transaction.doc)) return;
 		const id = `${key}@${lost.id.client}.${lost.id.clock}`;
 		const mine = { ...Object.fromEntries(fieldsOf(before)), ...keysOf(bag, before) };
-		kept.set(id, { id, postId: parts.id, rest: parts.rest, mine, at: now() });
-		for (const oldest of kept.keys()) {
-			if (kept.size <= maxKept) break;
-			kept.delete(oldest);
-		}
+		kept.add({ id, postId: parts.id, rest: parts.rest, mine, at: now() });
 		view.touch();
 	}
 
 	const view = createLazyView<readonly Collision[]>((before) => {
 		const list: Collision[] = [];
-		for (const { id, postId, rest, mine, at } of kept.values()) {
+		for (const { id, postId, rest, mine, at } of kept.open()) {
 			const group = groups[rest];
 			const theirs = map.get(`${postId}/${rest}`);
 			if (group === undefined || theirs === undefined) continue;
 			if (sameWords(mine, theirs)) {
-				kept.delete(id);
+				kept.settle(id);
 				continue;
 			}
 			list.push({ id, postId, group, mine, theirs, theirsBy: sayer(theirs), at });
@@ -101,17 +85,16 @@ export function createCollisionKeeper(
 	return {
 		view,
 		forget(id) {
-			const entry = kept.get(id);
-			if (kept.delete(id)) view.touch();
+			const takeBack = kept.settle(id);
+			view.touch();
 			return () => {
-				if (entry === undefined) return;
-				kept.set(id, entry);
+				takeBack();
 				view.touch();
 			};
 		},
-		toBytes: () => utf8(JSON.stringify([...kept.values()])),
+		toBytes: () => kept.toBytes(),
 		fromBytes(bytes) {
-			for (const entry of parseKept(bytes)) if (!kept.has(entry.id)) kept.set(entry.id, entry);
+			kept.join(bytes);
 			view.touch();
 		},
 		close() {
@@ -121,31 +104,10 @@ export function createCollisionKeeper(
 	};
 }
 
-const keptSchema = v.array(
-	v.object({
-		id: v.pipe(v.string(), v.maxLength(200)),
-		postId: v.custom<RecordId>(isRecordId),
-		rest: v.picklist(Object.keys(groups)),
-		mine: v.record(v.string(), v.unknown()),
-		at: v.number()
-	})
-);
-function parseKept(bytes: Uint8Array): readonly Kept[] {
-	if (bytes.length > maxBytes) return [];
-	const text = fromUtf8(bytes);
-	if (!text.ok) return [];
-	try {
-		const parsed = v.safeParse(keptSchema, JSON.parse(text.value));
-		return parsed.success ? parsed.output.slice(0, maxKept) : [];
-	} catch {
-		return [];
-	}
-}
-
-/** The collisions of this device as JSON bytes, to be kept (sealed) beside its documents. */
+/** The collisions of this device as JSON bytes, 2 MiB at most (the oldest are left out), to be kept (sealed) beside its documents. */
 export const collisionsToBytes = (space: SpaceDoc): Uint8Array<ArrayBuffer> =>
 	space.inside.collisions.toBytes();
-/** Takes back what `collisionsToBytes` gave; anything else is ignored. */
+/** Joins what `collisionsToBytes` gave, here or in another tab; anything else is ignored. */
 export const collisionsFromBytes = (space: SpaceDoc, bytes: Uint8Array): void =>
 	space.inside.collisions.fromBytes(bytes);
 

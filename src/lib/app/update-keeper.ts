@@ -34,7 +34,10 @@ export function keepUpdates(store: Store, spaceId: SpaceId, space: SpaceDoc): Up
 				const { updates, damaged, erased } = await docStore.load();
 				// A group is kept with its first records or not at all: nothing means that all of it is gone.
 				if (erased || (updates.length === 0 && damaged === 0)) return fail('erased');
+				// With nobody listening Yjs need not write out again all that it reads.
+				space.ydoc.off('update', keep);
 				const applied = loadUpdates(space, updates);
+				space.ydoc.on('update', keep);
 				return ok({ damaged: damaged + applied.damaged });
 			} catch {
 				return fail('no-storage');

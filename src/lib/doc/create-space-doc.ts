@@ -139,15 +139,18 @@ export function loadUpdates(
 ): { readonly damaged: number } {
 	let damaged = 0;
 	const origin: DocOrigin = { kind: 'disk' };
-	space.ydoc.transact(() => {
-		for (const update of updates) {
-			try {
-				Y.applyUpdate(space.ydoc, update, origin);
-			} catch {
-				damaged += 1;
+	const bytes = updates.reduce((sum, update) => sum + update.length, 0);
+	space.inside.room.counting(bytes, () => {
+		space.ydoc.transact(() => {
+			for (const update of updates) {
+				try {
+					Y.applyUpdate(space.ydoc, update, origin);
+				} catch {
+					damaged += 1;
+				}
 			}
-		}
-	}, origin);
+		}, origin);
+	});
 	return { damaged };
 }
 

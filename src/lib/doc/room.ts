@@ -11,6 +11,8 @@ export interface Room {
 	hasFor(bytes: number): boolean;
 	/** The document's size in bytes when it is at least this, null when it is less. */
 	sizeFrom(bytes: number): number | null;
+	/** Runs work that brings in so many bytes, without having Yjs write them out again to be counted. */
+	counting(bytes: number, work: () => void): void;
 	close(): void;
 }
 
@@ -29,6 +31,15 @@ export function createRoom(doc: Y.Doc, maxBytes: number = maxDocBytes): Room {
 		sizeFrom(bytes) {
 			if (atMost >= bytes) atMost = Y.encodeStateAsUpdate(doc).length;
 			return atMost >= bytes ? atMost : null;
+		},
+		counting(bytes, work) {
+			doc.off('update', onUpdate);
+			try {
+				work();
+			} finally {
+				doc.on('update', onUpdate);
+				atMost += bytes;
+			}
 		},
 		close: () => {
 			doc.off('update', onUpdate);

@@ -5,6 +5,7 @@ import type { TabMessage } from './tab-messages';
 
 /** After a change from anywhere, tabs compare what they have. */
 const tellAfterMs = 1_000;
+const firstTellMs = 300;
 const repairEveryMs = 30_000;
 
 export type TabDocMessage = Extract<TabMessage, { kind: 'state' | 'ask' | 'update' }>;
@@ -64,7 +65,11 @@ export function createTabDocs(deps: {
 	}
 
 	follow();
-	tell();
+	// Not at once: the digest reads every record, and this page wants to be painted first.
+	cancelTell = world.after(firstTellMs, () => {
+		cancelTell = null;
+		tell();
+	});
 	return {
 		receive(message) {
 			const doc = docs.get(message.doc);

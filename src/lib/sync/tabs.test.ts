@@ -215,7 +215,7 @@ test('tabs that start with different content have the same soon after', async ()
 	const ydoc = new Y.Doc();
 	ydoc.getMap('all').set('b', 2);
 	const second = openTab(ydoc);
-	await simulation.run(100);
+	await simulation.run(500);
 	expect(first.map.toJSON()).toEqual({ a: 1, b: 2 });
 	expect(second.map.toJSON()).toEqual({ a: 1, b: 2 });
 });

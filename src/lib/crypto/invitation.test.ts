@@ -101,7 +101,9 @@ describe('a pasted invitation', () => {
 	});
 
 	it('with letters missing, wrong or in the wrong case is mangled', async () => {
-		const { payload } = await invite(await foundTestGroup());
+		// A last A says nothing that its absence does not say: such a link is read without it.
+		let payload = 'A';
+		while (payload.endsWith('A')) payload = (await invite(await foundTestGroup())).payload;
 		const mangled = [
 			payload.slice(0, -1),
 			payload.slice(0, 50),

@@ -2,7 +2,7 @@ import { createSealKey, sealBytes } from '$lib/crypto/seal';
 import type { PeerId } from '$lib/model/ids';
 import { createValue } from '$lib/model/view';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Carrier } from './ports';
 import { createChance } from './simulation';
 import { platformSealing } from './sealing';
@@ -118,4 +118,41 @@ test('any bytes at all are dropped', async () => {
 		{ numRuns: 300 }
 	);
 	expect(bob.heard).toEqual([]);
+});
+
+test('one announcement at the topics of three days is heard once, and no copy of it is held against anybody', async () => {
+	const relay = createRelay();
+	const key = await createSealKey();
+	const days = ['yesterday', 'today', 'tomorrow'].map((topic) => ({ topic, key }));
+	let opened = 0;
+	let dropped = 0;
+	const heard: SignalMessage[] = [];
+	const common = { carriers: createValue([relay.carrier()]), world, onReach: () => undefined };
+	const alice = createSignaling({
+		...common,
+		peerId: 'alice' as PeerId,
+		places: createValue(days),
+		sealing: platformSealing,
+		onMessage: () => undefined,
+		onDropped: () => undefined
+	});
+	createSignaling({
+		...common,
+		peerId: 'bob' as PeerId,
+		places: createValue(days),
+		sealing: {
+			...platformSealing,
+			async open(...sealed) {
+				const result = await platformSealing.open(...sealed);
+				opened += 1;
+				return result;
+			}
+		},
+		onMessage: (_place, message) => heard.push(message),
+		onDropped: () => (dropped += 1)
+	});
+	alice.broadcast('here', {});
+	await vi.waitFor(() => expect(opened).toBe(3));
+	await vi.waitFor(() => expect(heard).toHaveLength(1));
+	expect(dropped).toBe(0);
 });

@@ -77,7 +77,7 @@ export function createSignaling<P extends Place>(deps: SignalingDeps<P>): Signal
 	/** Carrier and topic -> how to leave. */
 	const joined = new Map<Carrier, Map<string, { readonly place: P; leave: () => void }>>();
 	const carrierEnds = new Map<Carrier, () => void>();
-	const seen = new Map<string, Carrier>();
+	const seen = new Map<string, { readonly carrier: Carrier; readonly topic: string }>();
 	let opening = 0;
 	let closed = false;
 
@@ -139,11 +139,11 @@ export function createSignaling<P extends Place>(deps: SignalingDeps<P>): Signal
 		if (from === peerId || (to !== null && to !== peerId)) return;
 		const before = seen.get(id);
 		if (before !== undefined) {
-			// The same over another carrier is no fault; the same over the same one is a copy.
-			if (before === carrier) deps.onDropped();
+			// The same over another carrier or at another of our places is no fault; else it is a copy.
+			if (before.carrier === carrier && before.topic === place.topic) deps.onDropped();
 			return;
 		}
-		seen.set(id, carrier);
+		seen.set(id, { carrier, topic: place.topic });
 		for (const oldest of seen.keys()) {
 			if (seen.size <= maxSeen) break;
 			seen.delete(oldest);

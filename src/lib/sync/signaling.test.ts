@@ -130,7 +130,7 @@ test('one announcement at the topics of three days is heard once, and no copy of
 	const common = { carriers: createValue([relay.carrier()]), world, onReach: () => undefined };
 	const alice = createSignaling({
 		...common,
-		peerId: 'alice' as PeerId,
+		peerId: 'alice-00' as PeerId,
 		places: createValue(days),
 		sealing: platformSealing,
 		onMessage: () => undefined,
@@ -138,7 +138,7 @@ test('one announcement at the topics of three days is heard once, and no copy of
 	});
 	createSignaling({
 		...common,
-		peerId: 'bob' as PeerId,
+		peerId: 'bob-0000' as PeerId,
 		places: createValue(days),
 		sealing: {
 			...platformSealing,
@@ -151,7 +151,7 @@ test('one announcement at the topics of three days is heard once, and no copy of
 		onMessage: (_place, message) => heard.push(message),
 		onDropped: () => (dropped += 1)
 	});
-	alice.broadcast('here', {});
+	alice.broadcast('here', { links: 0, lost: false });
 	await vi.waitFor(() => expect(opened).toBe(3));
 	await vi.waitFor(() => expect(heard).toHaveLength(1));
 	expect(dropped).toBe(0);

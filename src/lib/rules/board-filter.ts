@@ -3,7 +3,7 @@ import { categories, postKinds, urgencies, type Post } from '$lib/model/post';
 import { cleanLine } from '$lib/model/text';
 import * as v from 'valibot';
 import { dueAt } from './post-due';
-import { postStatus, standingClaims, type PostStatus } from './post-status';
+import { isPostedBy, postStatus, standingClaims, type PostStatus } from './post-status';
 
 const shows = ['open', 'all', 'closed'] as const;
 const sorts = ['soonest', 'newest', 'number'] as const;
@@ -104,7 +104,7 @@ function isShown(status: PostStatus, filter: BoardFilter): boolean {
 }
 
 const isMine = (post: Post, me: PersonId): boolean =>
-	post.madeBy === me || standingClaims(post).some((claim) => claim.personId === me);
+	isPostedBy(post, me) || standingClaims(post).some((claim) => claim.personId === me);
 
 /** One spelling for what people write with other blanks and capitals. */
 const sameArea = (area: string): string =>

@@ -59,7 +59,8 @@ test('my own posts are named before they come down, not those of others', () => 
 	const lifetime = { kind: 'until', date: '2026-11-23' } as const;
 	const posts = [
 		named('mine', { lifetime }),
-		named('theirs', { lifetime, madeBy: 'bob' as PersonId })
+		named('theirs', { lifetime, madeBy: 'bob' as PersonId }),
+		named('brought in for Ravi', { lifetime, importedAs: 'row', onBehalfOf: 'Ravi' })
 	];
 	expect(ids(expiringOfMine(posts, 'alice' as PersonId, now))).toEqual(['mine']);
 });

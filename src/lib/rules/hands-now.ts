@@ -1,7 +1,7 @@
 import type { Post } from '$lib/model/post';
 import type { PersonId } from '$lib/model/ids';
 import { dueAt, duePhase } from './post-due';
-import { postStatus } from './post-status';
+import { isPostedBy, postStatus } from './post-status';
 
 const dayMs = 86_400_000;
 /**
@@ -31,6 +31,6 @@ export function handsNow(posts: readonly Post[], now: number): readonly Post[] {
 /** My own posts that come down within days, for "keep it up?". */
 export function expiringOfMine(posts: readonly Post[], me: PersonId, now: number): readonly Post[] {
 	return posts.filter(
-		(post) => post.madeBy === me && post.gone === null && postStatus(post, now).expiring
+		(post) => isPostedBy(post, me) && post.gone === null && postStatus(post, now).expiring
 	);
 }

@@ -56,6 +56,10 @@ function statusKind(
 	return have > 0 ? 'someone-on-it' : 'open';
 }
 
+/** Posted by this person; what they brought in from a spreadsheet for somebody else is that neighbour's. */
+export const isPostedBy = (post: Post, person: PersonId): boolean =>
+	post.madeBy === person && (post.importedAs === null || post.onBehalfOf === '');
+
 /** Those who said yes and did not step back. */
 export const standingClaims = (post: Post): readonly Claim[] =>
 	post.claims.filter((claim) => claim.state !== 'stepped-back');

@@ -27,6 +27,7 @@ export interface AppUpdateDeps {
 export class AppUpdate {
 	#waiting = $state.raw<Pick<ServiceWorker, 'postMessage'> | null>(null);
 	#registration: UpdateRegistration | null = null;
+	#asked = false;
 	readonly #deps: AppUpdateDeps;
 	readonly #stop = new AbortController();
 
@@ -45,6 +46,7 @@ export class AppUpdate {
 		const { source, reload } = this.#deps;
 		if (this.#waiting === null || source === undefined) return false;
 		source.addEventListener('controllerchange', reload, { once: true, signal: this.#stop.signal });
+		this.#asked = true;
 		this.#waiting.postMessage('use-new-version');
 		return true;
 	}
@@ -67,6 +69,8 @@ export class AppUpdate {
 		source.controller?.postMessage({ started: this.#deps.version });
 		const look = (): void => {
 			this.#waiting = source.controller === null ? null : registration.waiting;
+			// Another installation may have taken the place of the one that was asked.
+			if (this.#asked) this.#waiting?.postMessage('use-new-version');
 		};
 		const follow = (): void => {
 			registration.installing?.addEventListener('statechange', look, { signal });

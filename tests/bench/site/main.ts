@@ -24,6 +24,7 @@ let bytes = new Uint8Array();
 let connection: RTCPeerConnection | null = null;
 let channel: RTCDataChannel | null = null;
 let holder: WebrtcProvider | null = null;
+let arriving = Promise.resolve(0);
 let take: (data: ArrayBuffer | string) => void = () => undefined;
 
 function newSpace(): SpaceDoc {
@@ -86,10 +87,10 @@ async function sendAll(): Promise<number> {
 	return began;
 }
 
-/** Settles with the time when so many bytes have come. */
-function receive(count: number): Promise<number> {
+/** Begins to wait for so many bytes; `arrived` tells when they had come. */
+function receive(count: number): void {
 	let left = count;
-	return new Promise((resolve) => {
+	arriving = new Promise((resolve) => {
 		take = (data) => {
 			if (typeof data !== 'string') left -= data.byteLength;
 			if (left <= 0) resolve(now());
@@ -103,9 +104,9 @@ function say(words: string): number {
 	return at;
 }
 
-/** Settles with the time when the next words were painted. */
-function hear(): Promise<number> {
-	return new Promise((resolve) => {
+/** Begins to wait for words; `arrived` tells when they were painted. */
+function hear(): void {
+	arriving = new Promise((resolve) => {
 		take = (data) => {
 			const place = document.getElementById('heard');
 			if (place !== null && typeof data === 'string') place.textContent = data;
@@ -113,6 +114,8 @@ function hear(): Promise<number> {
 		};
 	});
 }
+
+const arrived = (): Promise<number> => arriving;
 
 const stockIn = (relay: string, room: string, doc: Y.Doc) =>
 	new WebrtcProvider(room, doc, {
@@ -206,6 +209,7 @@ const bench = {
 	receive,
 	say,
 	hear,
+	arrived,
 	stockHas,
 	stockGets,
 	openFromDisk

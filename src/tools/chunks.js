@@ -20,7 +20,9 @@ const stages = [
 		roots: [/\/src\/routes\/g\/\[space\]\/\+layout\.svelte$/, /\/src\/lib\/app\/open-session\.ts$/],
 		others: [/\/src\/routes\/g\/\[space\]\/\+page\.svelte$/]
 	},
-	{ name: 'board', roots: [/\/src\/routes\/g\/\[space\]\/board\/\+page\.svelte$/], others: [] }
+	{ name: 'board', roots: [/\/src\/routes\/g\/\[space\]\/board\/\+page\.svelte$/], others: [] },
+	// Fetched by each group when the page is painted.
+	{ name: 'later', roots: [/\/src\/lib\/app\/(hold-mesh|contact-keeper)\.ts$/], others: [] }
 ];
 
 const everyMessage = /\/paraglide\/messages(\/_index)?\.js$/;

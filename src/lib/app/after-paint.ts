@@ -7,7 +7,11 @@ export function afterPaint(): Promise<void> {
 		}
 		// A page that goes to the background meanwhile paints no more.
 		setTimeout(resolve, 1_000);
-		// The first frame measures the page, the second has the cards in it.
-		requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+		// The first frame measures the page, the second has the cards in it, the third comes after both.
+		const next = (left: number): void => {
+			if (left === 0) setTimeout(resolve);
+			else requestAnimationFrame(() => next(left - 1));
+		};
+		next(3);
 	});
 }

@@ -9,14 +9,13 @@ import {
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
 import { createSyncDoc } from '$lib/doc/sync-doc';
 import type { Session } from '$lib/features/session';
-import { ok, type Result } from '$lib/model/result';
+import { fail, ok, type Result } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
 import { createTabs } from '$lib/sync/tabs';
 import { afterPaint } from './after-paint';
 import { keepCollisions } from './collision-keeper';
-import { createContactKeeper } from './contact-keeper';
 import { guardUnsaved } from './guard-unsaved';
 import { joinLink } from './join-link';
 import { createLaterMesh } from './later-mesh';
@@ -54,7 +53,6 @@ export async function openSession(deps: {
 
 	const keys = await deriveEpochKeys(stored.id, stored.epoch, stored.secret);
 	const relays = createValue(stored.relays);
-	const contacts = createContactKeeper({ space, spaceId: stored.id, device: stored.device });
 	const collisions = await keepCollisions(store, stored.id, space);
 	const records = createSyncDoc(recordsDoc, space);
 	const docs = {
@@ -103,6 +101,14 @@ export async function openSession(deps: {
 	});
 	const stopGuard = guardUnsaved(keeper.state, globalThis);
 
+	// Passing contacts on is no hurry; null where what does it can't be fetched.
+	const contacts = afterPaint()
+		.then(() => import('./contact-keeper'))
+		.then(({ createContactKeeper }) =>
+			createContactKeeper({ space, spaceId: stored.id, device: stored.device })
+		)
+		.catch(() => null);
+
 	return ok({
 		spaceId: stored.id,
 		sample: false,
@@ -112,8 +118,9 @@ export async function openSession(deps: {
 		saved: keeper.state,
 		mesh: tabs.status,
 		setPresence: (presence) => tabs.setPresence(presence),
-		openContact: (post) => contacts.open(post),
-		sealContact: (post, details, audience) => contacts.seal(post, details, audience),
+		openContact: async (post) => (await contacts)?.open(post) ?? fail('not-loaded'),
+		sealContact: async (post, details, audience) =>
+			(await contacts)?.seal(post, details, audience) ?? fail('not-loaded'),
 		invitations: {
 			async create({ days, uses }) {
 				const { createInvitation } = await import('$lib/crypto/invitation');
@@ -161,7 +168,7 @@ export async function openSession(deps: {
 			document.removeEventListener('visibilitychange', wake);
 			stopName();
 			stopGuard();
-			contacts.close();
+			void contacts.then((keeper) => keeper?.close());
 			tabs.close();
 			await Promise.all([keeper.settled(), remembering, collisions.close()]);
 			keeper.close();

@@ -96,6 +96,17 @@ export function createPostActs(session: Session) {
 			}),
 			words
 		);
+	/** The next state of a claim of mine, told in the words for a need or for an offer; `from` may be one I made for a neighbour. */
+	const moveOn =
+		(
+			state: Claim['state'],
+			ofNeed: typeof m.board_told_going,
+			ofOffer: typeof m.board_told_going
+		) =>
+		(post: Post, from?: Claim) => {
+			const told = post.kind === 'need' ? ofNeed : ofOffer;
+			return claim(post, state, told({ number: post.number }), {}, from);
+		};
 
 	return {
 		sayYes(post: Post, yes: Yes = { quantity: 1, words: '', speaksFor: '' }): boolean {
@@ -107,27 +118,8 @@ export function createPostActs(session: Session) {
 					: m.board_told_like({ number });
 			return claim(post, 'offered', words, yes, null);
 		},
-		/** New words, number or state for a claim of mine; `from` may be one I made for a neighbour. */
-		going: (post: Post, from?: Claim) =>
-			claim(
-				post,
-				'going',
-				post.kind === 'need'
-					? m.board_told_going({ number: post.number })
-					: m.board_told_coming({ number: post.number }),
-				{},
-				from
-			),
-		done: (post: Post, from?: Claim) =>
-			claim(
-				post,
-				'done',
-				post.kind === 'need'
-					? m.board_told_done({ number: post.number })
-					: m.board_told_got({ number: post.number }),
-				{},
-				from
-			),
+		going: moveOn('going', m.board_told_going, m.board_told_coming),
+		done: moveOn('done', m.board_told_done, m.board_told_got),
 		stepBack: (post: Post, from?: Claim) =>
 			claim(
 				post,

@@ -21,16 +21,29 @@ export interface Served {
 	readonly stop: () => Promise<void>;
 }
 
-/** Starts `dist/relay.js`; port 0 takes a free one, a given one is for coming back after a stop. */
+/**
+ * For a Node process with an `ipc` channel: it ends when the one that started it is gone, however that
+ * one ended, for then the channel closes by itself.
+ */
+export const endsWithParent: readonly string[] = [
+	'--import',
+	"data:text/javascript,process.on('disconnect', () => process.exit())"
+];
+
+/**
+ * Starts `dist/relay.js`; port 0 takes a free one, a given one is for coming back after a stop. It
+ * ends with the process that called this, even one that was killed.
+ */
 export async function serve({ port = 0, directory = 'build' } = {}): Promise<Served> {
 	const child = spawn(
 		process.execPath,
 		[
 			'--enable-source-maps',
+			...endsWithParent,
 			join(root, 'dist/relay.js'),
 			...['--host', '0.0.0.0', '--port', String(port), '--static', directory]
 		],
-		{ cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }
+		{ cwd: root, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }
 	);
 	const gone = once(child, 'exit');
 	const at = await new Promise<number>((settle, reject) => {

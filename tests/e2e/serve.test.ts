@@ -5,7 +5,7 @@ import { endsWithParent } from './serve';
 
 test('a server ends with the process that started it, even one that was killed', async () => {
 	// It holds the same output open as long as it runs.
-	const server = X.log("up"); setInterval(() => {}, 1000)'];
+	const server = [...endsWithParent, '-e', 'console.log("up"); setInterval(() => {}, 1000)'];
 	const parent = spawn(
 		process.execPath,
 		[

@@ -154,15 +154,6 @@ test('a newcomer talks on with the others while one only keeps the line', async 
 	expect(await simulation.runUntil(() => seeking.state.current() === 'done', 8_000)).toBe(true);
 });
 
-test('those who seek and never knock take nobody else the door for long', async () => {
-	const { simulation, startMember, startSeeking } = await createScene();
-	startMember('Alice', 'secret');
-	for (const name of ['Eve 1', 'Eve 2', 'Eve 3', 'Eve 4']) startSeeking(name, silent);
-	await simulation.run(5_000);
-	const seeking = startSeeking();
-	expect(await simulation.runUntil(() => seeking.state.current() === 'done', 60_000)).toBe(true);
-});
-
 test('a member says nothing at the meeting place of an invitation until somebody seeks there', async () => {
 	const { simulation, published, startMember, startSeeking } = await createScene();
 	startMember('Alice', 'secret');
@@ -179,4 +170,30 @@ test('closing ends the search', async () => {
 	await simulation.run(1_000);
 	seeking.close();
 	expect(await seeking.joined).toEqual({ ok: false, problem: { code: 'closed' } });
+});
+
+test('who holds the link and sits silently on every place keeps nobody out', async () => {
+	const { simulation, network, startMember, startSeeking } = await createScene();
+	const mute = (): Handshake<string> => ({
+		start: () => Promise.resolve(null),
+		receive: () => Promise.resolve(ok({ reply: null, done: null }))
+	});
+	startMember('Alice', 'secret');
+	for (const way of [1, 2, 3, 4]) startSeeking(`Eve-${way}`, mute);
+	expect(await simulation.runUntil(() => network.openWires() === 4, 5_000)).toBe(true);
+	const carol = startSeeking('Carol');
+	expect(await simulation.runUntil(() => carol.state.current() === 'done', 8_000)).toBe(true);
+});
+
+test('who proves the link again and again and gives no name keeps nobody out for 10 minutes', async () => {
+	const { simulation, network, startMember, startSeeking } = await createScene();
+	startMember('Alice', null);
+	for (let way = 0; way < 20; way += 1) {
+		startSeeking(`Eve-${way}`, silent);
+		await simulation.run(3_000);
+	}
+	expect(network.openWires()).toBe(12);
+	const carol = startSeeking('Carol', silent);
+	expect(await simulation.runUntil(() => carol.state.current() === 'talking', 15_000)).toBe(true);
+	expect(network.openWires()).toBeLessThanOrEqual(16);
 });

@@ -4,7 +4,15 @@ import { createSimulation } from '$lib/sync/simulation';
 import { expect, test } from 'vitest';
 import { createLaterMesh } from './later-mesh';
 
-const known: MeshStatus = { links: [], carriers: [], onlyHere: false, role: 'holder', dropped: 0 };
+const known: MeshStatus = {
+	links: [],
+	devices: [],
+	carried: [],
+	carriers: [],
+	onlyHere: false,
+	role: 'holder',
+	dropped: 0
+};
 const ignore = (): undefined => undefined;
 
 test('while the mesh could not be fetched, nobody claims to know what others have', async () => {

@@ -1,17 +1,11 @@
-import type { MeshStatus, Presence } from '$lib/model/light';
+import { noMesh, type MeshStatus, type Presence } from '$lib/model/light';
 import { createValue } from '$lib/model/view';
 import type { Mesh } from '$lib/sync/create-mesh';
 import type { World } from '$lib/sync/ports';
 
 const retryMs = 10_000;
 
-const notYet: MeshStatus = {
-	links: [],
-	carriers: [],
-	onlyHere: null,
-	role: 'holder',
-	dropped: 0
-};
+const notYet: MeshStatus = { ...noMesh, role: 'holder' };
 
 /**
  * A mesh that is fetched and started once the page stands; until then nobody is there. Tries again

@@ -9,7 +9,7 @@ import { expect, test, vi } from 'vitest';
 import { leaveGroup } from './leave-group';
 
 const status = (onlyHere: boolean | null): MeshStatus => ({
-	...{ links: [], carriers: [], role: 'holder', dropped: 0 },
+	...{ links: [], devices: [], carried: [], carriers: [], role: 'holder', dropped: 0 },
 	onlyHere
 });
 

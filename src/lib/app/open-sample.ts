@@ -69,6 +69,8 @@ export function openSample(world: World): Session {
 		saved: createValue<SaveState>({ kind: 'not-kept' }),
 		mesh: createValue<MeshStatus>({
 			links: [],
+			devices: [],
+			carried: [],
 			carriers: [],
 			onlyHere: false,
 			role: 'none',

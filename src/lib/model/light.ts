@@ -36,9 +36,40 @@ export interface CarrierState {
 	readonly retryAt: number | null;
 }
 
+/** Another device of the group, as this one knows it. */
+export interface KnownDevice {
+	readonly deviceId: DeviceId;
+	readonly personId: PersonId;
+	/** `linked`: to us; `here`: reached through others; `away`: remembered. */
+	readonly where: 'linked' | 'here' | 'away';
+	/** Devices that it is linked to, by what is told along the links; empty when away. */
+	readonly links: readonly DeviceId[];
+	/** Its content equals ours right now, by digest. */
+	readonly inStep: boolean;
+	/** When it was last known to be here, ms; now, for those that are. */
+	readonly seenAt: number;
+	/** When its content last equalled ours, ms; null: not that we know. */
+	readonly inStepAt: number | null;
+	/** How many changes made on this device it is not known to have. */
+	readonly lacks: number;
+}
+
+/** A record whose last change made on this device is not known to be with all that were here today. */
+export interface CarriedRecord {
+	/** A RecordId. */
+	readonly record: string;
+	/** On how many other devices that change is, as they told us. */
+	readonly devices: number;
+}
+
 /** The state of the mesh of one space. */
 export interface MeshStatus {
+	/** Direct links only. */
 	readonly links: readonly LinkedDevice[];
+	/** All other devices that this one knows of, here and away; at most 256. */
+	readonly devices: readonly KnownDevice[];
+	/** Newest first, at most 200. */
+	readonly carried: readonly CarriedRecord[];
 	readonly carriers: readonly CarrierState[];
 	/** Changes made here that no other device has confirmed yet; null while that isn't known. */
 	readonly onlyHere: boolean | null;
@@ -47,3 +78,14 @@ export interface MeshStatus {
 	/** Dropped as malformed, over a bound, or not proved to be a member; for the light page. */
 	readonly dropped: number;
 }
+
+/** Nobody is linked and nothing is known: before a mesh has started, or where there is none. */
+export const noMesh: MeshStatus = {
+	links: [],
+	devices: [],
+	carried: [],
+	carriers: [],
+	onlyHere: null,
+	role: 'none',
+	dropped: 0
+};

@@ -1,5 +1,5 @@
 import type { DeviceId, PersonId } from '$lib/model/ids';
-import type { LinkedDevice, MeshStatus, SaveState } from '$lib/model/light';
+import { noMesh, type LinkedDevice, type MeshStatus, type SaveState } from '$lib/model/light';
 import { describe, expect, test } from 'vitest';
 import { lightWords } from './light-words';
 
@@ -12,11 +12,10 @@ const link = (inStep: boolean): LinkedDevice => ({
 	presence: { editing: null }
 });
 const mesh = (links: readonly LinkedDevice[], onlyHere: boolean | null = false): MeshStatus => ({
+	...noMesh,
 	links,
-	carriers: [],
 	onlyHere,
-	role: 'holder',
-	dropped: 0
+	role: 'holder'
 });
 const saved: SaveState = { kind: 'saved', at: 1 };
 const saving: SaveState = { kind: 'saving', since: 1 };

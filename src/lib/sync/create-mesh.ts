@@ -1,5 +1,5 @@
 import type { DeviceId, PeerId } from '$lib/model/ids';
-import type { LinkedDevice, MeshStatus, Presence } from '$lib/model/light';
+import { noMesh, type LinkedDevice, type MeshStatus, type Presence } from '$lib/model/light';
 import type { Problem } from '$lib/model/result';
 import { createValue, type View } from '$lib/model/view';
 import * as v from 'valibot';
@@ -98,13 +98,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 	let closed = false;
 	let statusText = '';
 
-	const status = createValue<MeshStatus>({
-		links: [],
-		carriers: [],
-		onlyHere: null,
-		role: 'holder',
-		dropped: 0
-	});
+	const status = createValue<MeshStatus>({ ...noMesh, role: 'holder' });
 
 	/** Told at most once a second: a flood must not become a flood of news to screens and other tabs. */
 	function drop(): void {
@@ -332,6 +326,8 @@ export function createMesh(deps: MeshDeps): Mesh {
 		}
 		const next: MeshStatus = {
 			links: [...byDevice.values()],
+			devices: [],
+			carried: [],
 			carriers: deps.carriers.current().map((carrier) => ({
 				address: carrier.address,
 				state: carrier.state(),

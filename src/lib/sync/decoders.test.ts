@@ -127,7 +127,15 @@ const tabMessages: readonly TabMessage[] = [
 	{ kind: 'update', doc: 'records', update: bytes },
 	{
 		kind: 'status',
-		status: { links: [], carriers: [], onlyHere: true, role: 'holder', dropped: 3 }
+		status: {
+			links: [],
+			devices: [],
+			carried: [],
+			carriers: [],
+			onlyHere: true,
+			role: 'holder',
+			dropped: 3
+		}
 	},
 	{ kind: 'presence', editing: 'card' },
 	{ kind: 'refresh' },

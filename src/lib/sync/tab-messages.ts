@@ -1,3 +1,4 @@
+import type { DeviceId, PersonId } from '$lib/model/ids';
 import type { MeshStatus } from '$lib/model/light';
 import { fail, ok, type Result } from '$lib/model/result';
 import { fromUtf8, utf8 } from '$lib/model/bytes';
@@ -110,18 +111,32 @@ export function parseTabMessage(
 }
 
 const idSchema = v.pipe(v.string(), v.maxLength(128));
+const deviceIdSchema = v.pipe(
+	idSchema,
+	v.transform((id) => id as DeviceId)
+);
+const personIdSchema = v.pipe(
+	idSchema,
+	v.transform((id) => id as PersonId)
+);
+const knownDeviceSchema = v.object({
+	deviceId: deviceIdSchema,
+	personId: personIdSchema,
+	where: v.picklist(['linked', 'here', 'away']),
+	links: v.pipe(v.array(deviceIdSchema), v.maxLength(256)),
+	inStep: v.boolean(),
+	seenAt: v.number(),
+	inStepAt: v.nullable(v.number()),
+	lacks: v.number()
+});
 const statusSchema = v.object({
+	devices: v.pipe(v.array(knownDeviceSchema), v.maxLength(256)),
+	carried: v.pipe(v.array(v.object({ record: idSchema, devices: v.number() })), v.maxLength(200)),
 	links: v.pipe(
 		v.array(
 			v.object({
-				deviceId: v.pipe(
-					idSchema,
-					v.transform((id) => id as MeshStatus['links'][number]['deviceId'])
-				),
-				personId: v.pipe(
-					idSchema,
-					v.transform((id) => id as MeshStatus['links'][number]['personId'])
-				),
+				deviceId: deviceIdSchema,
+				personId: personIdSchema,
 				since: v.number(),
 				inStep: v.boolean(),
 				hasMine: v.boolean(),

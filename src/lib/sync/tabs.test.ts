@@ -84,7 +84,15 @@ function createBrowser(simulation: Simulation) {
 	};
 }
 
-const alone: MeshStatus = { links: [], carriers: [], onlyHere: true, role: 'holder', dropped: 0 };
+const alone: MeshStatus = {
+	links: [],
+	devices: [],
+	carried: [],
+	carriers: [],
+	onlyHere: true,
+	role: 'holder',
+	dropped: 0
+};
 const withBob: MeshStatus = {
 	...alone,
 	onlyHere: false,

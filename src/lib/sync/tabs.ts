@@ -1,5 +1,5 @@
 import type { SpaceId } from '$lib/model/ids';
-import type { MeshStatus, Presence } from '$lib/model/light';
+import { noMesh, type MeshStatus, type Presence } from '$lib/model/light';
 import { createValue, type View } from '$lib/model/view';
 import type { Mesh } from './create-mesh';
 import type { SyncDocs, World } from './ports';
@@ -62,13 +62,7 @@ export interface Tabs {
 	close(): void;
 }
 
-const noStatus: MeshStatus = {
-	links: [],
-	carriers: [],
-	onlyHere: null,
-	role: 'follower',
-	dropped: 0
-};
+const noStatus: MeshStatus = { ...noMesh, role: 'follower' };
 
 /** The tab that gets the Web Lock holds the mesh, the others follow it; when it closes, the next takes over. */
 export function createTabs(deps: TabsDeps): Tabs {
@@ -171,7 +165,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 		if (Math.abs(world.now() - heardHolderAt) <= silentLimitMs) return;
 		const before = status.current();
 		if (before.links.length > 0 || !before.onlyHere)
-			status.set({ ...before, links: [], carriers: [], onlyHere: true });
+			status.set({ ...before, links: [], devices: [], carriers: [], onlyHere: true });
 		// After a sleep of our own it is we who heard nothing: it gets a tick to answer.
 		doubts += 1;
 		if (doubts < 2) docs?.tell();

@@ -22,6 +22,8 @@ export function createTestSession(
 		saved: createValue<SaveState>({ kind: 'not-kept' }),
 		mesh: createValue<MeshStatus>({
 			links: [],
+			devices: [],
+			carried: [],
 			carriers: [],
 			onlyHere: false,
 			role: 'none',

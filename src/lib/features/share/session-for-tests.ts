@@ -31,7 +31,15 @@ export function createTestSession(now: number): {
 		space,
 		damaged: 0,
 		saved: still({ kind: 'saved', at: now }),
-		mesh: still({ links: [], carriers: [], onlyHere: true, role: 'holder', dropped: 0 }),
+		mesh: still({
+			links: [],
+			devices: [],
+			carried: [],
+			carriers: [],
+			onlyHere: true,
+			role: 'holder',
+			dropped: 0
+		}),
 		setPresence: () => undefined,
 		openContact: (post) =>
 			Promise.resolve(ok(sealed.get(post.id) ?? { reach: '', place: '', notWith: '' })),

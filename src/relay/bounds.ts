@@ -12,6 +12,10 @@ export interface RelayBounds {
 	readonly drops: number;
 	readonly forgivenMs: number;
 	readonly connectionsPerAddress: number;
+	/** Of all connections of one address together, counted as they come in; what is over is dropped. */
+	readonly bytesPerSecond: number;
+	/** Bytes that may come from one address at once after a quiet time. */
+	readonly byteBurst: number;
 	readonly connections: number;
 	/** Bytes waiting for one slow receiver before it is cut off. */
 	readonly waitingBytes: number;
@@ -29,6 +33,9 @@ export const relayBounds: RelayBounds = {
 	drops: 20,
 	forgivenMs: 5_000,
 	connectionsPerAddress: 50,
+	// Thirty devices behind one router that all meet at once exchange about 5 MB of introductions.
+	bytesPerSecond: 256 * 1024,
+	byteBurst: 8 * 1024 * 1024,
 	connections: 5_000,
 	waitingBytes: 1024 * 1024,
 	heartbeatMs: 30_000

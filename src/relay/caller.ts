@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 /**
  * The key under which connections of one caller are counted: an IPv4 address, or the /64 network of
  * an IPv6 one (a household owns a whole /64). Behind a proxy it is the last `X-Forwarded-For` entry,
- * the only one the proxy itself wrote. Kept in memory while connected, never written anywhere.
+ * the only one the proxy itself wrote. Kept in memory while connected and about
+ * a minute longer, never written anywhere.
  */
 export function callerKey(request: IncomingMessage, behindProxy: boolean): string {
 	const forwarded = behindProxy ? request.headers['x-forwarded-for'] : undefined;

@@ -200,6 +200,28 @@ test('a burst passes, a flood is dropped and then closed, and time gives the all
 	await alice.next(7);
 });
 
+test('all connections of one address share their bytes, also those that come back', async () => {
+	const here = await start({ byteBurst: 1_000, bytesPerSecond: 1_000 });
+	const [eve, again] = [await client(here), await client(here)];
+	const much = { type: 'publish', topic: 'maple', data: 'x'.repeat(600) };
+	eve.send(much);
+	await eve.settled();
+	again.send(much);
+	await again.settled();
+	expect(here.relay.counts().dropped['too-many']).toBe(1);
+	eve.socket.close();
+	again.socket.close();
+	await Promise.all([once(eve.socket, 'close'), once(again.socket, 'close')]);
+	const back = await client(here);
+	back.send(much);
+	await back.settled();
+	expect(here.relay.counts().dropped['too-many']).toBe(2);
+	here.clock += 1_000;
+	back.send(much);
+	await back.settled();
+	expect(here.relay.counts().dropped['too-many']).toBe(2);
+});
+
 test('the 21st topic is dropped and counted; subscribing twice costs nothing', async () => {
 	const here = await start();
 	const alice = await client(here);

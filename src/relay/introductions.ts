@@ -28,7 +28,14 @@ interface Member {
 	readonly topics: Set<string>;
 	readonly allowance: TokenBucket;
 	readonly patience: TokenBucket;
+	readonly caller: Caller;
 	answered: boolean;
+}
+
+/** All connections of one address. */
+interface Caller {
+	open: number;
+	readonly bytes: TokenBucket;
 }
 
 const closeReasons: Record<Exclude<DropReason, 'receiver-slow' | 'too-long'>, string> = {
@@ -46,7 +53,7 @@ export function createIntroductions(deps: IntroductionsDeps): Introductions {
 	const parse = createClientMessageParser(bounds.topicChars);
 	const members = new Set<Member>();
 	const listeners = new Map<string, Set<Member>>();
-	const perCaller = new Map<string, number>();
+	const callers = new Map<string, Caller>();
 	const dropped: Record<DropReason, number> = {
 		'not-json': 0,
 		'not-understood': 0,
@@ -146,7 +153,9 @@ export function createIntroductions(deps: IntroductionsDeps): Introductions {
 
 	const receive = (member: Member, bytes: unknown): void => {
 		if (!members.has(member)) return;
-		if (!member.allowance.take(deps.now())) {
+		const now = deps.now();
+		const size = Buffer.isBuffer(bytes) ? bytes.length : 0;
+		if (!member.allowance.take(now) || !member.caller.bytes.take(now, size)) {
 			drop(member, 'too-many');
 			return;
 		}
@@ -161,13 +170,25 @@ export function createIntroductions(deps: IntroductionsDeps): Introductions {
 		}
 	};
 
-	const welcome = (socket: WebSocket, caller: string): void => {
+	const callerOf = (key: string): Caller => {
+		const known = callers.get(key);
+		if (known !== undefined) return known;
+		const everyMs = 1000 / bounds.bytesPerSecond;
+		const caller = { open: 0, bytes: createTokenBucket(bounds.byteBurst, everyMs, deps.now()) };
+		callers.set(key, caller);
+		return caller;
+	};
+
+	const welcome = (socket: WebSocket, key: string): void => {
 		const now = deps.now();
+		const caller = callerOf(key);
+		caller.open += 1;
 		const member: Member = {
 			socket,
 			topics: new Set(),
 			allowance: createTokenBucket(bounds.messageBurst, 1000 / bounds.messagesPerSecond, now),
 			patience: createTokenBucket(bounds.drops, bounds.forgivenMs, now),
+			caller,
 			answered: true
 		};
 		members.add(member);
@@ -185,13 +206,18 @@ export function createIntroductions(deps: IntroductionsDeps): Introductions {
 		});
 		socket.on('close', () => {
 			forget(member);
-			const left = (perCaller.get(caller) ?? 1) - 1;
-			if (left > 0) perCaller.set(caller, left);
-			else perCaller.delete(caller);
+			caller.open -= 1;
 		});
 	};
 
+	/** Who left comes back to what is left of the same allowance, until it would be full again anyway. */
+	const forgetCallers = (): void => {
+		for (const [key, { open, bytes }] of callers)
+			if (open === 0 && bytes.isFull(deps.now())) callers.delete(key);
+	};
+
 	const heartbeat = setInterval(() => {
+		forgetCallers();
 		for (const member of members) {
 			if (!member.answered) {
 				member.socket.terminate();
@@ -214,14 +240,13 @@ export function createIntroductions(deps: IntroductionsDeps): Introductions {
 				socket.destroy();
 			});
 			const caller = callerKey(request, deps.behindProxy ?? false);
-			const open = perCaller.get(caller) ?? 0;
+			const open = callers.get(caller)?.open ?? 0;
 			if (open >= bounds.connectionsPerAddress) {
 				refuse(socket, '429 Too Many Requests');
 			} else if (members.size >= bounds.connections) {
 				refuse(socket, '503 Service Unavailable');
 			} else {
 				server.handleUpgrade(request, socket, head, (webSocket) => {
-					perCaller.set(caller, (perCaller.get(caller) ?? 0) + 1);
 					welcome(webSocket, caller);
 				});
 			}

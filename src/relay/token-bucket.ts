@@ -1,7 +1,9 @@
 /** Lets through a burst and then a steady rate. */
 export interface TokenBucket {
-	/** Takes one; false when none is left. `now` in ms, never going back by more than it costs. */
-	take(now: number): boolean;
+	/** Takes `count` (one unless told), or none of them when fewer are left: then false. `now` in ms; going back gives nothing. */
+	take(now: number, count?: number): boolean;
+	/** As good as a new one. */
+	isFull(now: number): boolean;
 }
 
 /** Starts full with `capacity` tokens and gains one every `everyMs`. */
@@ -9,11 +11,12 @@ export function createTokenBucket(capacity: number, everyMs: number, now: number
 	let tokens = capacity;
 	let at = now;
 	return {
-		take(later) {
+		isFull: (later) => tokens + Math.max(0, later - at) / everyMs >= capacity,
+		take(later, count = 1) {
 			tokens = Math.min(capacity, tokens + Math.max(0, later - at) / everyMs);
 			at = later;
-			if (tokens < 1) return false;
-			tokens -= 1;
+			if (tokens < count) return false;
+			tokens -= count;
 			return true;
 		}
 	};

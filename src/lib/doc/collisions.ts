@@ -3,21 +3,11 @@ import type { PersonId } from '$lib/model/ids';
 import * as Y from 'yjs';
 import { envelopeName, splitKey } from './keys';
 import { createKeptValues } from './kept-values';
-import { createLazyView, type LazyView } from './lazy-view';
+import { createLazyView } from './lazy-view';
 import { originKind } from './origin';
 import { fieldsOf, sameContent } from './raw';
 import { bagOf, type RecordBags } from './record-bags';
-import type { Author, Collision, SpaceDoc } from './space-doc';
-
-/** The values of mine that were overwritten unseen, kept on this device until I choose. */
-export interface CollisionKeeper {
-	readonly view: LazyView<readonly Collision[]>;
-	/** I chose; the returned function takes the choice back. */
-	forget(id: string): () => void;
-	toBytes(): Uint8Array<ArrayBuffer>;
-	fromBytes(bytes: Uint8Array): void;
-	close(): void;
-}
+import type { Author, Collision, CollisionKeeper, SpaceDoc } from './space-doc';
 
 const groups: Readonly<Record<string, Collision['group']>> = {
 	words: 'words',

@@ -1,7 +1,8 @@
 import type { DeviceId, RecordId } from '$lib/model/ids';
-import { parseContactDetails, readContact } from '$lib/model/post-parse';
+import { parseContactDetails } from '$lib/model/post-parse';
 import type { ContactDetails } from '$lib/model/post';
 import { fail, ok } from '$lib/model/result';
+import { readContact } from '$lib/model/stored-post';
 import { contactKeyKey, envelopeName, groupKey } from './keys';
 import { contactKeys } from './post-from-raw';
 import { mergeOver } from './raw';

@@ -1,5 +1,5 @@
-import { personIdSchema, timeSchema } from '$lib/model/post-parse';
-import { cleanName } from '$lib/model/text';
+import { timeSchema } from '$lib/model/id-schema';
+import { saidName } from '$lib/model/said';
 import * as v from 'valibot';
 import * as Y from 'yjs';
 import { createAdmissionProofs } from './admission-proofs';
@@ -112,15 +112,10 @@ export function createSpaceDoc(deps: SpaceDocDeps): SpaceDoc {
 	};
 }
 
-const named = v.object({
-	name: v.pipe(v.string(), v.maxLength(100_000), v.transform(cleanName)),
-	by: personIdSchema,
-	at: timeSchema
-});
 const made = v.object({ at: timeSchema });
 
 function readGroup(map: Y.Map<unknown>, before: GroupInfo | undefined): GroupInfo {
-	const name = v.safeParse(named, map.get('name'));
+	const name = v.safeParse(saidName, map.get('name'));
 	const first = v.safeParse(made, map.get('made'));
 	const info = {
 		name: name.success ? name.output.name : '',

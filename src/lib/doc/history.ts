@@ -1,9 +1,9 @@
 import { toBase64url } from '$lib/model/bytes';
+import { readHistoryEvent, type HistoryWhat } from '$lib/model/history';
 import type { RecordId } from '$lib/model/ids';
 import type { Post } from '$lib/model/post';
-import { readHistoryEvent } from '$lib/model/post-parse';
 import { bagOf, type RecordBags } from './record-bags';
-import type { HistoryEvent, HistoryWhat, SpaceDoc } from './space-doc';
+import type { HistoryEvent, SpaceDoc } from './space-doc';
 
 /** Who did what to one post, newest first; that it was posted or imported is read from the post itself. */
 export function readHistory(bags: RecordBags, post: Post): readonly HistoryEvent[] {

@@ -1,8 +1,10 @@
 import type { RecordId } from '$lib/model/ids';
-import { isTime, parsePostDraft, parseClosingReason } from '$lib/model/post-parse';
+import { timeSchema } from '$lib/model/id-schema';
+import { parsePostDraft, parseClosingReason } from '$lib/model/post-parse';
 import type { ClosingReason, Post, PostDraft } from '$lib/model/post';
 import { fail, ok } from '$lib/model/result';
 import { cleanLine } from '$lib/model/text';
+import * as v from 'valibot';
 import { nextNumber, writeNewPost } from './post-write';
 import { claimKey, groupKey, importedRecordId } from './keys';
 import type { SpaceDoc } from './space-doc';
@@ -42,7 +44,7 @@ export function addImported(
 		const draft = parsePostDraft(row.draft);
 		if (!draft.ok) return draft;
 		if (row.closed !== null && !parseClosingReason(row.closed).ok) return fail('not-understood');
-		if (!isTime(row.madeAt) || row.importedAs === '' || row.importedAs.length > 500)
+		if (!v.is(timeSchema, row.madeAt) || row.importedAs === '' || row.importedAs.length > 500)
 			return fail('not-understood');
 		const id = importedRecordId(row.importedAs);
 		if (!known.has(id) || wasUndone(space, posts.get(id)))

@@ -1,12 +1,12 @@
 import type { InvitationId } from '$lib/model/ids';
-import { personIdSchema, timeSchema } from '$lib/model/post-parse';
 import type { InvitationRecord } from '$lib/model/roster';
 import { parseInvitationRecord } from '$lib/model/roster-parse';
+import { said } from '$lib/model/said';
 import * as v from 'valibot';
 import { fieldsOf } from './raw';
 import { bagOf, type RecordBags } from './record-bags';
 
-const withdrawn = v.object({ by: personIdSchema, at: timeSchema });
+const withdrawn = v.object(said);
 
 /** All invitations whose record parses. Who withdrew one is in a key of its own, so that it stays withdrawn. */
 export function readInvitations(bags: RecordBags): ReadonlyMap<InvitationId, InvitationRecord> {

@@ -1,9 +1,8 @@
 import { isPersonId } from '$lib/model/id-parse';
 import type { DeviceId, PersonId } from '$lib/model/ids';
-import { personIdSchema, timeSchema } from '$lib/model/post-parse';
 import type { Person } from '$lib/model/person';
 import type { RosterEntry } from '$lib/model/roster';
-import { cleanName } from '$lib/model/text';
+import { saidName } from '$lib/model/said';
 import { reduceRoster, type Roster } from '$lib/rules/roster';
 import * as v from 'valibot';
 import type * as Y from 'yjs';
@@ -27,12 +26,6 @@ interface Checked {
 	readonly raw: unknown;
 	readonly entry: RosterEntry | null;
 }
-
-const name = v.object({
-	name: v.pipe(v.string(), v.maxLength(100_000), v.transform(cleanName)),
-	by: personIdSchema,
-	at: timeSchema
-});
 
 /**
  * Members from the checked roster, with the names that the `people` collection gives them. `restore`
@@ -102,7 +95,7 @@ export function createPeopleReading(
 			people.touch();
 		}
 		if (parts?.rest !== 'name') return;
-		const parsed = v.safeParse(name, namesMap.get(key));
+		const parsed = v.safeParse(saidName, namesMap.get(key));
 		if (!isPersonId(id)) return;
 		if (parsed.success && parsed.output.name !== '') names.set(id, parsed.output);
 		else names.delete(id);

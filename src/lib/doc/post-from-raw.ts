@@ -14,7 +14,7 @@ import {
 	readThanks,
 	readWhen,
 	readWords
-} from '$lib/model/post-parse';
+} from '$lib/model/stored-post';
 import { envelopeName } from './keys';
 import type { Bag } from './record-bags';
 

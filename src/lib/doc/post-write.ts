@@ -1,7 +1,7 @@
 import type { RecordId } from '$lib/model/ids';
-import { maxPostNumber, postVersion } from '$lib/model/post-parse';
 import type { Post, PostDraft } from '$lib/model/post';
 import { fail, ok, type Result } from '$lib/model/result';
+import { maxPostNumber, postVersion } from '$lib/model/stored-post';
 import { groupKey, type PostGroup } from './keys';
 import { mergeOver } from './raw';
 import type { SpaceDoc } from './space-doc';

@@ -1,6 +1,6 @@
-import { cleanLine, cleanText } from '$lib/model/text';
-import { readContact, readWords } from '$lib/model/post-parse';
 import { fail, ok } from '$lib/model/result';
+import { readContact, readWords } from '$lib/model/stored-post';
+import { cleanLine, cleanText } from '$lib/model/text';
 import { editablePost } from './post-write';
 import { splitKey } from './keys';
 import { fieldsOf } from './raw';

@@ -1,3 +1,4 @@
+import type { HistoryWhat } from '$lib/model/history';
 import type {
 	DeviceId,
 	InvitationId,
@@ -13,7 +14,7 @@ import type { Result } from '$lib/model/result';
 import type { AdmitEntry, InvitationRecord, RosterEntry } from '$lib/model/roster';
 import type { View } from '$lib/model/view';
 import type * as Y from 'yjs';
-import type { CollisionKeeper } from './collisions';
+import type { LazyView } from './lazy-view';
 import type { RecordBags } from './record-bags';
 import type { Room } from './room';
 
@@ -38,6 +39,16 @@ export interface SpaceDocDeps {
 		/** Whether the newcomer held the invitation with this proof key (`checkProof` of crypto/roster). */
 		proves(entry: AdmitEntry, proofKey: string): Promise<boolean>;
 	};
+}
+
+/** The values of mine that were overwritten unseen, kept on this device until I choose. */
+export interface CollisionKeeper {
+	readonly view: LazyView<readonly Collision[]>;
+	/** I chose; the returned function takes the choice back. */
+	forget(id: string): () => void;
+	toBytes(): Uint8Array<ArrayBuffer>;
+	fromBytes(bytes: Uint8Array): void;
+	close(): void;
 }
 
 /** For the commands and readers in `doc/`; nothing else reads it. */
@@ -74,21 +85,6 @@ export interface Collision {
 	readonly at: number;
 }
 
-export type HistoryWhat =
-	| 'posted'
-	| 'imported'
-	| 'edited'
-	| 'offered'
-	| 'going'
-	| 'done'
-	| 'stepped-back'
-	| 'thanked'
-	| 'closed'
-	| 'reopened'
-	| 'renewed'
-	| 'binned'
-	| 'given-back'
-	| 'undone';
 /** Who did what and when; a small record of its own, written beside each command. */
 export interface HistoryEvent {
 	readonly id: string;

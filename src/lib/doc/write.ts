@@ -1,10 +1,11 @@
+import type { HistoryWhat } from '$lib/model/history';
 import { ok, type Result } from '$lib/model/result';
 import type { RecordId } from '$lib/model/ids';
 import { historyEvent } from './history';
 import type { Collection } from './keys';
 import type { DocOrigin } from './origin';
 import { sameContent } from './raw';
-import type { HistoryWhat, SpaceDoc } from './space-doc';
+import type { SpaceDoc } from './space-doc';
 
 /**
  * Gives back what was there before, key by key, wherever my value still stands; `leftAlone` counts

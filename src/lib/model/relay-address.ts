@@ -6,8 +6,9 @@ export function parseRelay(typed: string): string | null {
 	const text = typed.trim();
 	if (text === '' || text.length > 200 || /\s/.test(text)) return null;
 	const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `wss://${text}`;
-	const url = URL.parse(withScheme);
-	if (url === null || (url.protocol !== 'wss:' && url.protocol !== 'ws:')) return null;
+	if (!URL.canParse(withScheme)) return null;
+	const url = new URL(withScheme);
+	if (url.protocol !== 'wss:' && url.protocol !== 'ws:') return null;
 	if (url.username !== '' || url.password !== '' || url.hostname === '') return null;
 	url.hash = '';
 	return url.href;

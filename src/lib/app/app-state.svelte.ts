@@ -7,6 +7,9 @@ import { cleanName } from '$lib/model/text';
 import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
+import { Live } from '$lib/live/live.svelte';
+import { createSessionPool, type HeldSession } from './session-pool';
+import type { Bell } from './tab-bell';
 
 /** What the app is made of; `opened` settles with the store or says why there is none. */
 export interface AppDeps {
@@ -15,6 +18,10 @@ export interface AppDeps {
 	readonly newer: NewerVersion | null;
 	/** From the address bar; taken out of it before anything else ran. */
 	readonly arrived: string | null;
+	/** Settles when the page is painted and idle: the time for groups that nobody looks at. */
+	readonly whenIdle: () => Promise<void>;
+	/** Rung when a group came to this device or left it; null where there are no other tabs. */
+	readonly bell: Bell | null;
 }
 
 /** This device's groups, and the ways into one. */
@@ -33,12 +40,31 @@ export class AppState implements App {
 	#invitation: string | null;
 	/** Known by name only: what was in them is gone from this device, and an invitation leads in again. */
 	#gone: readonly SpaceId[] = [];
+	readonly #whenIdle: () => Promise<void>;
+	readonly #bell: Bell | null;
+	readonly #pool = createSessionPool({
+		open: (id) => this.#open(id),
+		onLeft: () => {
+			if (this.#stale) void this.#reread();
+		}
+	});
+	readonly #sessions = new Live(this.#pool.sessions);
+	#background: Promise<{ fill(): void } | null> | null = null;
+	/** Another tab took the group off this device while it was on the screen here. */
+	#stale = false;
+
+	get sessions(): ReadonlyMap<SpaceId, Session> {
+		return this.#sessions.current;
+	}
 
 	constructor(deps: AppDeps) {
 		this.newer = deps.newer;
 		this.#world = deps.world;
 		this.#invitation = deps.arrived;
+		this.#whenIdle = deps.whenIdle;
+		this.#bell = deps.bell;
 		this.#store = this.#start(deps.opened);
+		deps.bell?.listen(() => void this.#reread());
 	}
 
 	async #start(opened: Promise<Result<Store>>): Promise<Store | null> {
@@ -46,6 +72,7 @@ export class AppState implements App {
 			const store = await opened;
 			if (store.ok) {
 				this.#stored = await store.value.spaces();
+				this.#fill();
 				return store.value;
 			}
 			this.problem = appProblem(store.problem.code);
@@ -76,18 +103,47 @@ export class AppState implements App {
 			const { makeGroup } = await import('./make-group');
 			const stored = await makeGroup(store, this.#world, names);
 			this.#remember(stored);
+			this.#bell?.ring();
 			return ok(stored.id);
 		} catch {
 			return fail('no-storage');
 		}
 	}
 
-	async openSession(id: SpaceId | 'sample'): Promise<Result<Session>> {
+	async openSession(
+		id: SpaceId | 'sample',
+		show?: (glimpse: Session) => void
+	): Promise<Result<Session>> {
+		if (id !== 'sample') {
+			const open = () => this.#pool.show(id);
+			const shown = await (show === undefined || this.sessions.has(id)
+				? open()
+				: this.#glimpseFirst(id, show, open));
+			this.#fill();
+			return shown;
+		}
 		try {
-			if (id === 'sample') {
-				const { openSample } = await import('./open-sample');
-				return ok(openSample(this.#world));
-			}
+			const { openSample } = await import('./open-sample');
+			return ok(openSample(this.#world));
+		} catch {
+			return fail('unknown');
+		}
+	}
+
+	async #glimpseFirst(
+		id: SpaceId,
+		show: (glimpse: Session) => void,
+		open: () => Promise<Result<Session>>
+	): Promise<Result<Session>> {
+		const store = await this.#store;
+		const stored = this.#stored.find((space) => space.id === id);
+		const part = await import('./open-glimpse').catch(() => null);
+		if (store === null || stored === undefined || part === null) return open();
+		return part.glimpseFirst({ store, stored, world: this.#world, show, open });
+	}
+
+	async #open(id: SpaceId): Promise<Result<HeldSession>> {
+		try {
 			const store = await this.#store;
 			const known = this.#stored.find((space) => space.id === id);
 			if (store === null || known === undefined) return fail('not-here');
@@ -109,8 +165,9 @@ export class AppState implements App {
 		const store = await this.#store;
 		if (store === null) return fail('no-storage');
 		try {
-			await store.removeSpace(id);
+			await this.#pool.close(id, () => store.removeSpace(id));
 			this.#stored = this.#stored.filter((space) => space.id !== id);
+			this.#bell?.ring();
 			return ok(null);
 		} catch {
 			return fail('no-storage');
@@ -133,8 +190,52 @@ export class AppState implements App {
 				await keepJoined(store, this.#world, stored, entries);
 				this.#gone = this.#gone.filter((id) => id !== stored.id);
 				this.#remember(stored);
+				this.#bell?.ring();
 			}
 		});
+	}
+
+	/** Opens what nobody looks at, later; with one group there is nothing to fetch the code for. */
+	#fill(): void {
+		if (this.#stored.length < 2) return;
+		this.#background ??= this.#whenIdle()
+			.then(() => Promise.all([this.#store, import('./background-groups')]))
+			.then(([store, { createBackgroundGroups }]) =>
+				store === null
+					? null
+					: createBackgroundGroups({
+							pool: this.#pool,
+							store,
+							stored: () => this.#stored,
+							whenIdle: this.#whenIdle
+						})
+			)
+			.catch(() => {
+				this.#background = null;
+				return null;
+			});
+		void this.#background.then((background) => background?.fill());
+	}
+
+	/** Another tab made, joined or erased a group. One that is on the screen stays until it is left. */
+	async #reread(): Promise<void> {
+		const store = await this.#store;
+		const kept = await store?.spaces().catch(() => null);
+		if (!kept) return;
+		this.#stale = false;
+		const staying: StoredSpace[] = [];
+		for (const { id, onScreen } of this.#pool.groups()) {
+			const mine = this.#stored.find((stored) => stored.id === id);
+			const theirs = kept.find((stored) => stored.id === id);
+			// Who was let in anew has a new device there.
+			if (mine === undefined || mine.device.deviceId === theirs?.device.deviceId) continue;
+			if (onScreen) {
+				staying.push(mine);
+				this.#stale = true;
+			} else await this.#pool.close(id).catch(() => undefined);
+		}
+		this.#stored = [...staying, ...kept.filter(({ id }) => !staying.some((s) => s.id === id))];
+		this.#fill();
 	}
 
 	#remember(stored: StoredSpace): void {

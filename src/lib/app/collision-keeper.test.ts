@@ -4,7 +4,8 @@ import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { SpaceId } from '$lib/model/ids';
 import { createMemoryStore } from '$lib/storage/memory-store';
 import { expect, test, vi } from 'vitest';
-import { keepCollisions, type Bell } from './collision-keeper';
+import { keepCollisions } from './collision-keeper';
+import type { Bell } from './tab-bell';
 
 const street = 'street' as SpaceId;
 

@@ -3,16 +3,9 @@ import type { SpaceDoc } from '$lib/doc/space-doc';
 import { equalBytes } from '$lib/model/bytes';
 import type { SpaceId } from '$lib/model/ids';
 import type { Store } from '$lib/storage/store';
+import { createBell, type Bell } from './tab-bell';
 
 const cacheName = 'collisions';
-
-/** Tells the other tabs that something was kept, not what: that lies sealed in the store. */
-export interface Bell {
-	ring(): void;
-	/** At most one listener. */
-	listen(listener: () => void): void;
-	close(): void;
-}
 
 /**
  * Keeps what was overwritten unseen on this device, until its author chose, in whichever tab. All
@@ -23,7 +16,7 @@ export async function keepCollisions(
 	store: Pick<Store, 'readCache' | 'writeCache'>,
 	spaceId: SpaceId,
 	space: SpaceDoc,
-	bell: Bell | null = tabBell(spaceId)
+	bell: Bell | null = createBell(`porchlight ${spaceId} collisions`)
 ): Promise<{ close(): Promise<void> }> {
 	let closed = false;
 
@@ -70,14 +63,3 @@ export async function keepCollisions(
 
 /** No collisions, as bytes. */
 const nothing = new TextEncoder().encode('[]');
-
-/** The browser's, or null where tabs can't hear of each other. */
-function tabBell(spaceId: SpaceId): Bell | null {
-	if (typeof BroadcastChannel === 'undefined') return null;
-	const channel = new BroadcastChannel(`porchlight ${spaceId} collisions`);
-	return {
-		ring: () => channel.postMessage(null),
-		listen: (listener) => channel.addEventListener('message', () => listener()),
-		close: () => channel.close()
-	};
-}

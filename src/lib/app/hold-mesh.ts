@@ -9,6 +9,7 @@ import type { SyncDocs, World } from '$lib/sync/ports';
 import { createRtcWires } from '$lib/sync/rtc-wires';
 import { createCarriers } from './carriers';
 import { createMeetingPlaces } from './meeting-places';
+import { noteOnlyHere } from './only-here';
 
 /** What the mesh of one group is made of. */
 export interface HoldMeshDeps {
@@ -45,6 +46,7 @@ export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
 			save: (bytes) => void store.writeCache(stored.id, 'confirmed', bytes).catch(() => undefined)
 		}
 	});
+	const stopNoting = noteOnlyHere(store, stored.id, mesh.status);
 	return {
 		...mesh,
 		refresh() {
@@ -52,6 +54,7 @@ export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
 			mesh.refresh();
 		},
 		close() {
+			stopNoting();
 			mesh.close();
 			places.close();
 			carriers.close();

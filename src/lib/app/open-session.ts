@@ -8,7 +8,6 @@ import {
 } from '$lib/doc/group-commands';
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
 import { createSyncDoc } from '$lib/doc/sync-doc';
-import type { Session } from '$lib/features/session';
 import { fail, ok, type Result } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
@@ -20,6 +19,7 @@ import { guardUnsaved } from './guard-unsaved';
 import { joinLink } from './join-link';
 import { createLaterMesh } from './later-mesh';
 import { rememberSpace, type SpaceChange } from './remember-space';
+import type { HeldSession } from './session-pool';
 import { keepUpdates, recordsDoc } from './update-keeper';
 
 /**
@@ -32,7 +32,7 @@ export async function openSession(deps: {
 	readonly world: World;
 	/** Called when what is kept about the group itself changed (its name, links, relays). */
 	readonly onStored: (stored: StoredSpace) => void;
-}): Promise<Result<Session>> {
+}): Promise<Result<HeldSession>> {
 	const { store, world } = deps;
 	let stored = deps.stored;
 	const me = { personId: stored.personId, deviceId: stored.device.deviceId };
@@ -92,8 +92,6 @@ export async function openSession(deps: {
 		remembering = done.catch(() => undefined);
 		return done;
 	}
-	// Only the order of the list hangs on it.
-	void remember(() => ({ openedAt: world.now() })).catch(() => undefined);
 	// The list of groups shows the name before the group is opened.
 	const stopName = space.group.subscribe(() => {
 		const { name } = space.group.current();
@@ -107,6 +105,11 @@ export async function openSession(deps: {
 		.then(({ createContactKeeper }) =>
 			createContactKeeper({ space, spaceId: stored.id, device: stored.device })
 		)
+		.catch(() => null);
+
+	const glimpse = afterPaint()
+		.then(() => import('./glimpse-keeper'))
+		.then(({ keepGlimpse }) => keepGlimpse(store, stored.id, space, world))
 		.catch(() => null);
 
 	return ok({
@@ -162,6 +165,8 @@ export async function openSession(deps: {
 			const { id: spaceId, device } = stored;
 			return leaveGroup({ space, spaceId, device, mesh: tabs.status, world });
 		},
+		// Only the order of the list hangs on it.
+		shown: () => void remember(() => ({ openedAt: world.now() })).catch(() => undefined),
 		async close() {
 			removeEventListener('online', refresh);
 			removeEventListener('pageshow', refresh);
@@ -170,6 +175,7 @@ export async function openSession(deps: {
 			stopGuard();
 			void contacts.then((keeper) => keeper?.close());
 			tabs.close();
+			await (await glimpse)?.close();
 			await Promise.all([keeper.settled(), remembering, collisions.close()]);
 			keeper.close();
 			space.close();

@@ -3,9 +3,11 @@ import type { App } from '$lib/features/app-context';
 import { fail, type Result } from '$lib/model/result';
 import { openStore } from '$lib/storage/open-store';
 import type { Store } from '$lib/storage/store';
+import { whenIdle } from './after-paint';
 import { AppState } from './app-state.svelte';
 import { browserWorld } from './browser-world';
 import { isUsable } from './secure-context';
+import { createBell } from './tab-bell';
 import { AppUpdate } from './update.svelte';
 
 /** Puts the app together for this page; called once, by the root layout. `arrived`: see hooks.client. */
@@ -30,7 +32,9 @@ export function startApp(arrived: string | null): App {
 			},
 			apply: () => void update.use()
 		},
-		arrived
+		arrived,
+		whenIdle,
+		bell: createBell('porchlight groups')
 	});
 }
 

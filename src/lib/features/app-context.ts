@@ -39,14 +39,22 @@ export interface App {
 	readonly problem: AppProblem | null;
 	/** Last opened first. */
 	readonly groups: readonly GroupEntry[];
+	/** The groups that are open now, on the screen or not: how things stand in them. Reactive; not to be closed. */
+	readonly sessions: ReadonlyMap<SpaceId, Session>;
 	/** Makes a group and keeps it on this device. Both names are trimmed and not empty, at most 80 characters. */
 	createGroup(name: string, myName: string): Promise<Result<SpaceId>>;
 	/**
-	 * Opens one group, or the sample street, whose `Session.spaceId` is 'sample'. The caller closes it.
+	 * Opens one group for the screen, or the sample street, whose `Session.spaceId` is 'sample'. The
+	 * caller closes it when it leaves the screen; a group then stays open in the background, so that
+	 * what was written there goes on travelling, and the sample street leaves no trace.
 	 * Problem codes: 'not-here' (no such group on this device), 'erased', 'damaged', 'unknown'.
 	 */
-	openSession(id: SpaceId | 'sample'): Promise<Result<Session>>;
-	/** Erases a group from this device, keys first. An open session of it is closed by its caller before. */
+	openSession(
+		id: SpaceId | 'sample',
+		/** Called at most once, before: see `Session.glimpse`. Not for pages that need more than it has. */
+		show?: (glimpse: Session) => void
+	): Promise<Result<Session>>;
+	/** Closes a group and erases it from this device, keys first. */
 	forgetGroup(id: SpaceId): Promise<Result<null>>;
 	/** Keeps an invitation that was pasted (or arrived in the address) for the join page, in memory only. */
 	holdInvitation(text: string): void;

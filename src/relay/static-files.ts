@@ -28,7 +28,7 @@ const types: Readonly<Record<string, string>> = {
 const unknownType = 'application/octet-stream';
 
 /** What a worker may do: run our own code and fetch from this host. */
-export const workerPolicy = "default-src 'none'; connect-src 'self'; script-src 'self'";
+const workerPolicy = "default-src 'none'; connect-src 'self'; script-src 'self'";
 
 const everywhere: OutgoingHttpHeaders = {
 	'X-Content-Type-Options': 'nosniff',

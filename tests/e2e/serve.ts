@@ -48,7 +48,7 @@ export async function serve({ port = 0, directory = 'build' } = {}): Promise<Ser
 	const gone = once(child, 'exit');
 	const at = await new Promise<number>((settle, reject) => {
 		let said = '';
-		child.stdout.on('data', (bytes) => {
+		child.stdout?.on('data', (bytes) => {
 			said += String(bytes);
 			const found = /:(\d+)\/\n/.exec(said);
 			if (found !== null) settle(Number(found[1]));

@@ -36,7 +36,7 @@ const headBytes = 33;
 const keyBytes = 32;
 
 /** Longest of the three fields of a contact, in characters. */
-export const maxContactLength = 2000;
+const maxContactLength = 2000;
 const maxEnvelopeBytes = 40_960;
 
 /** Where a contact belongs: it opens nowhere else. */

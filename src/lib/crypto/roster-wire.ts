@@ -13,7 +13,7 @@ import * as v from 'valibot';
 /** Most entries that prove a device. */
 export const maxChain = 64;
 /** Most entries in any handshake message. */
-export const maxPresented = 256;
+const maxPresented = 256;
 
 /** Entries as they stand in a message; each is checked by `readPresented`. */
 export const presentedSchema = v.pipe(

@@ -53,7 +53,7 @@ export const contactKeyKey = (id: RecordId, device: DeviceId): string =>
 	`${id}/contactKey/${device}`;
 
 /** 16 letters that stand for a neighbour's name, however it was capitalised. */
-export const nameHash = (name: string): string =>
+const nameHash = (name: string): string =>
 	toBase64url(hash128Bytes(name.toLowerCase())).slice(0, 16);
 
 /** The id of a record that came from a spreadsheet row: the same row, the same record, on every device. */

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '$lib/model/result';
 import * as Y from 'yjs';
 
 /** One Yjs V1 update at most; far above a first sync of a large group. */
-export const maxUpdateBytes = 24 * 1024 * 1024;
+const maxUpdateBytes = 24 * 1024 * 1024;
 const maxDocClients = 20_000;
 const maxClientsBase = 256;
 /** Real changes weigh more than this per client id; a flood of invented ids does not. */

@@ -1,4 +1,4 @@
-import type { DeviceId, InvitationId, PersonId, RecordId } from './ids';
+import type { DeviceId, PersonId, RecordId } from './ids';
 
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -9,4 +9,3 @@ const isId = (value: unknown): boolean =>
 export const isRecordId = (value: unknown): value is RecordId => isId(value);
 export const isPersonId = (value: unknown): value is PersonId => isId(value);
 export const isDeviceId = (value: unknown): value is DeviceId => isId(value);
-export const isInvitationId = (value: unknown): value is InvitationId => isId(value);

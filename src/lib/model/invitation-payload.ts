@@ -23,8 +23,8 @@ export const checksumBytes = 4;
 /** Longest payload, in base64url characters. */
 export const maxPayloadLength = 2048;
 /** Most helper addresses that fit in one invitation, and the bytes each may have. */
-export const maxPayloadRelays = 7;
-export const maxPayloadRelayBytes = 200;
+const maxPayloadRelays = 7;
+const maxPayloadRelayBytes = 200;
 const fixedBytes = 55;
 const ownFlag = 1;
 
@@ -41,7 +41,7 @@ export interface InvitationPayload {
 }
 
 /** An address of a helper that an invitation may carry: ws or wss, printable, at most 200 bytes. */
-export const isRelayAddress = (text: string): boolean =>
+const isRelayAddress = (text: string): boolean =>
 	text.length <= maxPayloadRelayBytes && /^wss?:\/\/[!-~]+$/.test(text);
 
 /** The payload without its checksum. Addresses that are no helper's or don't fit are left out. */

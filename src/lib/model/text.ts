@@ -4,7 +4,7 @@
  */
 export const maxShortText = 500;
 export const maxLongText = 200_000;
-export const maxNameText = 80;
+const maxNameText = 80;
 
 const plainLine = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 const loneSurrogate = /\p{Surrogate}/gu;
@@ -45,7 +45,7 @@ export function cleanText(text: string, max: number = maxLongText): string {
 }
 
 /** No lone surrogates: they cannot be spelled in UTF-8, so they would differ between devices. */
-export const wellFormed = (text: string): string => text.replace(loneSurrogate, '\ufffd');
+const wellFormed = (text: string): string => text.replace(loneSurrogate, '\ufffd');
 
 /** At most `max` units, never through the middle of a code point. */
 function cut(text: string, max: number): string {

@@ -3,9 +3,9 @@ import type { Claim, Post } from '$lib/model/post';
 
 const dayMs = 86_400_000;
 /** An expiring post warns this many days ahead. */
-export const expiringDays = 3;
+const expiringDays = 3;
 /** A post in the bin is given back for this many days. */
-export const binDays = 30;
+const binDays = 30;
 
 /** What a post's card says about it; computed, never stored. */
 export interface PostStatus {

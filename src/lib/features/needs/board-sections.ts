@@ -4,7 +4,7 @@ import { postStatus } from '$lib/rules/post-status';
 import { daysUntil } from './calendar';
 
 /** Where a post stands on the board, by time; `past` is open though its time is, `over` is done, closed or expired. */
-export const sectionNames = ['two-days', 'week', 'later', 'any', 'past', 'over'] as const;
+const sectionNames = ['two-days', 'week', 'later', 'any', 'past', 'over'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 /** One row of the virtual list: the first of a section carries its name. */

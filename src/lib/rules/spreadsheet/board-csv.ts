@@ -29,7 +29,7 @@ export interface BoardCsvWords {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 /** ms as `YYYY-MM-DD HH:MM` on the wall clock `offsetMinutes` west of UTC: any spreadsheet sorts it. */
-export const stampOf = (ms: number, offsetMinutes: number): string => {
+const stampOf = (ms: number, offsetMinutes: number): string => {
 	const wall = new Date(ms - offsetMinutes * 60_000);
 	return `${wall.toISOString().slice(0, 10)} ${two(wall.getUTCHours())}:${two(wall.getUTCMinutes())}`;
 };

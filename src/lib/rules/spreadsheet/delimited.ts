@@ -1,6 +1,6 @@
 import { maxCellLength, maxColumns } from './bounds';
 
-export const delimiters = [',', ';', '\t', '|'] as const;
+const delimiters = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof delimiters)[number];
 
 /** Why a line could not be split into cells. */

@@ -17,8 +17,8 @@ import { cleanLine, cleanName } from '$lib/model/text';
  *
  * Roster, invitations, keys and sealed envelopes never leave: they mean nothing in another group.
  */
-export const groupFormat = 'porchlight-group';
-export const groupFormatVersion = 1;
+const groupFormat = 'porchlight-group';
+const groupFormatVersion = 1;
 /** Collections that a file carries. */
 export const exportedCollections = ['posts', 'history', 'people'] as const;
 export type ExportedCollection = (typeof exportedCollections)[number];

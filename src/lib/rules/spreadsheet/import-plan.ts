@@ -122,7 +122,7 @@ export function guessPlan(
 }
 
 /** How long an imported post stays up: to its day; a fortnight to look at it when that is past; else a month. */
-export const lifetimeDays = { past: 14, open: 30 } as const;
+const lifetimeDays = { past: 14, open: 30 } as const;
 /** The last day of an imported post. */
 export const lastDay = (by: string | null, today: string): string =>
 	by === null

@@ -33,7 +33,7 @@ export interface RowReader {
  * A reader for one pass over one file. Rows beyond `maxRows` are handed back; two posts of the
  * same kind, title and name are both read, and the later one says which row it looks like.
  */
-export function createRowReader(plan: ImportPlan, context: ImportContext): RowReader {
+function createRowReader(plan: ImportPlan, context: ImportContext): RowReader {
 	const seen = new Map<string, number>();
 	let read = 0;
 	return {

@@ -39,7 +39,7 @@ export interface ReadPost {
 }
 
 /** A cell that a spreadsheet would run. Handles (`@grace`) and phone numbers (`+1 555`) are not. */
-export const isFormula = (cell: string): boolean =>
+const isFormula = (cell: string): boolean =>
 	/^\s*(?:=\s*\S|[@+-]\s*[A-Za-z_][\w.]*\s*[(!|])/.test(cell) || /^\s*[=@+-].*\|\s*'/.test(cell);
 
 /** Our own exports put an apostrophe before what could be run; it comes off again. */

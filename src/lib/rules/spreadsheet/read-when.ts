@@ -24,7 +24,7 @@ const leading =
 	/^\s*(?:(?:by|before|until|till|on|from|due|latest|needed by|para|antes del?|hasta|el|avant|le|bis|am|vor|ate|em|dia)\b[\s:]*)+(?:the\b\s*)?/i;
 
 /** `HH:MM` in what stands beside the date: "6pm", "18:00", "18h", "6:30 p.m."; null when none. */
-export function readTime(text: string): string | null {
+function readTime(text: string): string | null {
 	const match =
 		/(?<!\d)(\d{1,2}):(\d{2})\s*([ap])?\.?\s*m?\b/i.exec(text) ??
 		/\b(\d{1,2})()\s*([ap])\.?\s*m\b/i.exec(text) ??

@@ -40,12 +40,5 @@ export interface Remark {
 }
 
 /** Why a row did not become a post. */
-export const unreadableReasons = [
-	'quotes',
-	'cell-too-long',
-	'too-many-cells',
-	'no-title',
-	'kind-unknown',
-	'too-many-rows'
-] as const;
-export type UnreadableReason = (typeof unreadableReasons)[number];
+export type UnreadableReason =
+	'quotes' | 'cell-too-long' | 'too-many-cells' | 'no-title' | 'kind-unknown' | 'too-many-rows';

@@ -2,7 +2,7 @@
 const runs = /^[\s\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
 
 /** One cell, RFC 4180; what a spreadsheet could run gets an apostrophe in front, so it stays text. */
-export function csvCell(value: string): string {
+function csvCell(value: string): string {
 	const safe = runs.test(value) ? `'${value}` : value;
 	return /[",;\t\r\n]|^\s|\s$|^'/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

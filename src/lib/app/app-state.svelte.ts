@@ -50,6 +50,8 @@ export class AppState implements App {
 	});
 	readonly #sessions = new Live(this.#pool.sessions);
 	#background: Promise<{ fill(): void } | null> | null = null;
+	/** What somebody waits for at the screen comes before what nobody looks at. */
+	#showing: Promise<unknown> = Promise.resolve();
 	/** Another tab took the group off this device while it was on the screen here. */
 	#stale = false;
 
@@ -116,9 +118,9 @@ export class AppState implements App {
 	): Promise<Result<Session>> {
 		if (id !== 'sample') {
 			const open = () => this.#pool.show(id);
-			const shown = await (show === undefined || this.sessions.has(id)
-				? open()
-				: this.#glimpseFirst(id, show, open));
+			const shown =
+				show === undefined || this.sessions.has(id) ? open() : this.#glimpseFirst(id, show, open);
+			this.#showing = shown.catch(() => undefined);
 			this.#fill();
 			return shown;
 		}
@@ -207,7 +209,7 @@ export class AppState implements App {
 							pool: this.#pool,
 							store,
 							stored: () => this.#stored,
-							whenIdle: this.#whenIdle
+							whenIdle: () => this.#showing.then(this.#whenIdle)
 						})
 			)
 			.catch(() => {

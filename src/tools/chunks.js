@@ -17,12 +17,22 @@ const stages = [
 	},
 	{
 		name: 'group',
-		roots: [/\/src\/routes\/g\/\[space\]\/\+layout\.svelte$/, /\/src\/lib\/app\/open-session\.ts$/],
-		others: [/\/src\/routes\/g\/\[space\]\/\+page\.svelte$/]
+		roots: [
+			/\/src\/routes\/g\/\[space\]\/\+layout\.svelte$/,
+			/\/src\/lib\/app\/open-(session|glimpse)\.ts$/
+		],
+		others: [
+			/\/src\/routes\/g\/\[space\]\/\+page\.svelte$/,
+			/\/src\/lib\/features\/needs\/board-sections\.ts$/
+		]
 	},
 	{ name: 'board', roots: [/\/src\/routes\/g\/\[space\]\/board\/\+page\.svelte$/], others: [] },
 	// Fetched by each group when the page is painted.
-	{ name: 'later', roots: [/\/src\/lib\/app\/(hold-mesh|contact-keeper)\.ts$/], others: [] }
+	{
+		name: 'later',
+		roots: [/\/src\/lib\/app\/(hold-mesh|contact-keeper|glimpse-keeper)\.ts$/],
+		others: []
+	}
 ];
 
 const everyMessage = /\/paraglide\/messages(\/_index)?\.js$/;

@@ -15,6 +15,17 @@ export interface Session {
 	readonly space: SpaceDoc;
 	/** Stored records that could not be read at this opening and were set aside; others may bring what was in them. */
 	readonly damaged: number;
+	/**
+	 * Only while the documents are being read: `space` then holds the board's first cards as they were
+	 * seen last, of so many, and nothing is written to it. What is done waits for `whole`, which
+	 * rejects when the group can't be opened.
+	 */
+	readonly glimpse?: {
+		readonly whole: Promise<Session>;
+		/** Posts that are open or have someone on them, and those to which nobody has said yes. */
+		readonly open: number;
+		readonly nobody: number;
+	};
 	readonly saved: View<SaveState>;
 	readonly mesh: View<MeshStatus>;
 	setPresence(presence: Presence): void;

@@ -10,34 +10,39 @@ import type { PostActs } from './post-acts';
 
 /** What every screen of the board reads: the records of one group as runes, names, and the time. */
 export class Needs {
-	readonly session: Session;
-	readonly #posts;
-	readonly #people;
-	readonly #collisions;
-	readonly #mesh;
-	readonly #group;
+	readonly #session: () => Session;
+	readonly #posts = $derived.by(() => new Live(this.session.space.posts));
+	readonly #people = $derived.by(() => new Live(this.session.space.people));
+	readonly #collisions = $derived.by(() => new Live(this.session.space.collisions));
+	readonly #mesh = $derived.by(() => new Live(this.session.mesh));
+	readonly #group = $derived.by(() => new Live(this.session.space.group));
 	#acts: Promise<PostActs> | null = null;
 	readonly #tick = createSubscriber((update) => {
 		const timer = setInterval(update, 30_000);
 		return () => clearInterval(timer);
 	});
 
-	constructor(session: Session) {
-		this.session = session;
-		this.#posts = new Live(session.space.posts);
-		this.#people = new Live(session.space.people);
-		this.#collisions = new Live(session.space.collisions);
-		this.#mesh = new Live(session.mesh);
-		this.#group = new Live(session.space.group);
+	/** A session that is a function changes from the glimpse to the whole. */
+	constructor(session: Session | (() => Session)) {
+		this.#session = typeof session === 'function' ? session : () => session;
+	}
+
+	get session(): Session {
+		return this.#session();
 	}
 
 	/**
 	 * All that a person can do to posts. It comes with the first press, not with the page: looking at
-	 * the board needs none of it. Rejects when the app's own files can't be read.
+	 * the board needs none of it. What is pressed before the documents are here waits for them. Rejects
+	 * when the app's own files or the documents can't be read.
 	 */
 	acts(): Promise<PostActs> {
-		this.#acts ??= import('./post-acts').then(
-			({ createPostActs }) => createPostActs(this.session),
+		const { session } = this;
+		this.#acts ??= Promise.all([
+			import('./post-acts'),
+			session.glimpse ? session.glimpse.whole : session
+		]).then(
+			([{ createPostActs }, whole]) => createPostActs(whole),
 			(error: unknown) => {
 				this.#acts = null;
 				throw error;

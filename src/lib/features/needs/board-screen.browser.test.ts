@@ -3,6 +3,8 @@ import { postIn, valueOf } from '$lib/doc/space-for-tests';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import '$lib/ui/tokens.css';
 import '$lib/ui/base.css';
+import * as m from '$lib/paraglide/messages.js';
+import { tick } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
@@ -45,6 +47,25 @@ describe('the board', () => {
 		await expect.element(card('Ride to the clinic').getByText("You're going")).toBeVisible();
 		told.at(-1)?.undo?.();
 		await expect.element(card('Ride to the clinic').getByText('You said yes')).toBeVisible();
+	});
+
+	it('says how many there are when the question changes, not when neighbours post', async () => {
+		const space = spaceOf(alice);
+		add(space, 'Soup on Sunday');
+		showBoard(space);
+		const said = page.getByRole('status').first();
+		await expect.element(said).toHaveTextContent(m.board_count({ count: 1 }));
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		add(space, 'I can mend bicycles', { kind: 'offer' });
+		await vi.waitFor(() => expect(document.querySelectorAll('article')).toHaveLength(2));
+		vi.advanceTimersByTime(5_000);
+		vi.useRealTimers();
+		await tick();
+		expect(said.element().textContent).toBe(m.board_count({ count: 1 }));
+		const needs = page.getByRole('button', { name: 'Needs' });
+		await needs.click();
+		await needs.click();
+		await expect.element(said).toHaveTextContent(m.board_count({ count: 2 }));
 	});
 
 	it('keeps the choice of filters in the address and shows only what fits', async () => {

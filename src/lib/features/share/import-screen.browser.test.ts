@@ -1,4 +1,6 @@
 import csv from '../../../../tests/data/needs.csv?raw';
+import '$lib/ui/tokens.css';
+import '$lib/ui/base.css';
 import { expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
@@ -50,6 +52,19 @@ test('a corrected column is read again at once, and rows that say no kind are as
 		['need', 'Bread', 'Elm'],
 		['offer', 'Soup', 'Oak']
 	]);
+});
+
+test('what a column was taken for can be read whole, over the table too', async () => {
+	await page.viewport(1200, 900);
+	const { session } = createTestSession(now);
+	await render(ImportScreenWithin, { session, screen: 'import' });
+	await choose(fileOf(csv));
+	const choice = page.getByRole('combobox', { name: /Need or offer\? is/ });
+	await expect.element(choice).toBeVisible();
+	const select = choice.element() as HTMLSelectElement;
+	const width = select.offsetWidth;
+	select.style.inlineSize = 'max-content';
+	expect(width).toBeGreaterThanOrEqual(select.offsetWidth);
 });
 
 test.each([

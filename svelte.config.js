@@ -12,6 +12,11 @@ process.env.PORCHLIGHT_VERSION ??= `${version}-${sourceHash()}`;
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
+	vitePlugin: {
+		// Own pages never need what Svelte keeps for components written without runes.
+		dynamicCompileOptions: ({ filename }) =>
+			filename.includes('/node_modules/') ? undefined : { runes: true }
+	},
 	kit: {
 		adapter: withRelativePage(adapter({ pages: 'build', assets: 'build', precompress: true })),
 		router: { type: 'hash' },

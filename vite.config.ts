@@ -7,6 +7,7 @@ import { isRunnableDevEnvironment, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { chunksByStage } from './src/tools/chunks.js';
 import { chromiumArgs, findChromium } from './src/tools/chromium.js';
+import { leaveOut } from './src/tools/leave-out.js';
 import { shortMessages } from './src/tools/short-messages.js';
 
 /** `npm run dev` introduces devices on its own port, as the built server does. */
@@ -48,6 +49,7 @@ export default defineConfig({
 		sveltekit(),
 		relayInDev(),
 		shortMessages(),
+		leaveOut(),
 		chunksByStage()
 	],
 	build: { assetsInlineLimit: 0 },

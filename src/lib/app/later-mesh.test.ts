@@ -1,4 +1,5 @@
 import type { MeshStatus } from '$lib/model/light';
+import { fail } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import { createSimulation } from '$lib/sync/simulation';
 import { expect, test } from 'vitest';
@@ -25,6 +26,7 @@ test('while the mesh could not be fetched, nobody claims to know what others hav
 						status: createValue(known),
 						setPresence: ignore,
 						refresh: ignore,
+						adopt: () => Promise.resolve(fail('closed')),
 						close: ignore
 					})
 				: Promise.reject(new TypeError('Failed to fetch')),

@@ -1,4 +1,5 @@
 import { noMesh, type MeshStatus, type Presence } from '$lib/model/light';
+import { fail } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type { Mesh } from '$lib/sync/create-mesh';
 import type { World } from '$lib/sync/ports';
@@ -16,6 +17,8 @@ export function createLaterMesh(start: () => Promise<Mesh>, world: World): Mesh 
 	let presence: Presence = { editing: null };
 	let mesh: Mesh | null = null;
 	let closed = false;
+	/** Wires opened by hand before it stood. */
+	const adoptions: ((mesh: Mesh | null) => void)[] = [];
 	let stop = (): void => undefined;
 
 	async function begin(): Promise<void> {
@@ -28,6 +31,7 @@ export function createLaterMesh(start: () => Promise<Mesh>, world: World): Mesh 
 		stop = started.status.subscribe(() => status.set(started.status.current()));
 		status.set(started.status.current());
 		started.setPresence(presence);
+		for (const adopt of adoptions.splice(0)) adopt(started);
 	}
 	const attempt = (): void =>
 		void begin().catch(() => {
@@ -42,8 +46,17 @@ export function createLaterMesh(start: () => Promise<Mesh>, world: World): Mesh 
 			mesh?.setPresence(next);
 		},
 		refresh: () => mesh?.refresh(),
+		async adopt(wire) {
+			const standing =
+				mesh ??
+				(closed ? null : await new Promise<Mesh | null>((resolve) => adoptions.push(resolve)));
+			if (standing !== null) return standing.adopt(wire);
+			wire.close();
+			return fail('closed');
+		},
 		close() {
 			closed = true;
+			for (const adopt of adoptions.splice(0)) adopt(null);
 			cancel();
 			stop();
 			mesh?.close();

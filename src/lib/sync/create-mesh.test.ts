@@ -180,8 +180,8 @@ describe('a mesh', () => {
 		const early: string[] = [];
 		const ready = new Set<string>();
 		network.onSend((from, to, channel, bytes) => {
-			// A ready message on channel 0: a one-frame message of the one byte 1.
-			if (channel === 0 && bytes.at(-1) === 1 && bytes.length < 8) ready.add(`${from} to ${to}`);
+			// A ready message on channel 0: one frame (flags, message, frame, size, carried), the kind 1, a peer id.
+			if (channel === 0 && bytes[5] === 1 && bytes.length === 6 + 24) ready.add(`${from} to ${to}`);
 			if (channel === 1 && !(ready.has(`${from} to ${to}`) && ready.has(`${to} to ${from}`))) {
 				early.push(`${from} to ${to}`);
 			}

@@ -1,6 +1,6 @@
 import type { DeviceId, PeerId } from '$lib/model/ids';
 import { noMesh, type LinkedDevice, type MeshStatus, type Presence } from '$lib/model/light';
-import type { Problem } from '$lib/model/result';
+import { fail, type Problem, type Result } from '$lib/model/result';
 import { createValue, type View } from '$lib/model/view';
 import * as v from 'valibot';
 import { createAdmissions } from './admissions';
@@ -8,8 +8,7 @@ import { createAnnouncer } from './announcer';
 import { createCompression, type Compression } from './deflate';
 import { createDialer } from './dialer';
 import { createDocSync, type SavedConfirmations } from './doc-sync';
-import type { DocPeer } from './doc-track';
-import { createLink, type Link } from './link';
+import { createMembers, type Member } from './members';
 import { createNeighbours } from './neighbours';
 import type { Carrier, ProvedPeer, Rendezvous, SyncDocs, Wire, WireFactory, World } from './ports';
 import { platformSealing, type Sealing } from './sealing';
@@ -69,16 +68,12 @@ export interface Mesh {
 	setPresence(presence: Presence): void;
 	/** After a sleep or when the network came back: says that we are here, tests every link, compares everything. */
 	refresh(): void;
+	/**
+	 * Takes a wire that was opened by hand: the other side proves that it is a member like any other,
+	 * and becomes a link. Fails with the code that the proof gave, or `closed`; the wire is closed then.
+	 */
+	adopt(wire: Wire): Promise<Result<ProvedPeer>>;
 	close(): void;
-}
-
-interface Member extends DocPeer {
-	readonly peerId: PeerId;
-	readonly proved: ProvedPeer;
-	readonly attempt: number;
-	readonly link: Link;
-	readonly since: number;
-	presence: Presence;
 }
 
 type MemberPlace = Rendezvous<ProvedPeer>;
@@ -87,9 +82,6 @@ export function createMesh(deps: MeshDeps): Mesh {
 	const { peerId, world } = deps;
 	const sealing = deps.sealing ?? platformSealing;
 	const compression = deps.compression === undefined ? createCompression() : deps.compression;
-	const members = new Map<PeerId, Member>();
-	/** Open wires whose other side is not proved yet. */
-	const proving = new Map<Link, PeerId>();
 	const neighbours = createNeighbours<MemberPlace>(world);
 	let presence: Presence = { editing: null };
 	let cancelPresence: (() => void) | null = null;
@@ -117,13 +109,31 @@ export function createMesh(deps: MeshDeps): Mesh {
 		onDropped: drop
 	});
 
+	const members = createMembers<MemberPlace>({
+		peerId,
+		me: deps.me,
+		world,
+		compression,
+		onJoined: join,
+		onLeft: leave,
+		onRefused: (peer, problem) =>
+			neighbours.failed(peer, distrustOf(peer, problem), () => connect(peer)),
+		onDoc: (member, message) => docSync.received(member, message),
+		onPresence(member, next) {
+			member.presence = next;
+			updateStatus();
+		},
+		onDropped: drop
+	});
+	const linkCount = (): number => members.all().length;
+
 	const dialer = createDialer<MemberPlace>({
 		wires: deps.wires,
 		world,
 		maxPending,
 		send: (place, to, kind, signal) =>
-			signaling.send(place, to, kind, { ...signal, links: members.size }),
-		onWire: prove,
+			signaling.send(place, to, kind, { ...signal, links: linkCount() }),
+		onWire: members.prove,
 		onFailed: (_place, peer) => neighbours.failed(peer, 0, () => connect(peer)),
 		onDropped: drop
 	});
@@ -131,7 +141,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 	const announcer = createAnnouncer({
 		world,
 		maxGapMs: maxAnnounceGapMs,
-		announce: () => signaling.broadcast('here', { links: members.size, lost: false })
+		announce: () => signaling.broadcast('here', { links: linkCount(), lost: false })
 	});
 
 	const signaling = createSignaling<MemberPlace>({
@@ -183,8 +193,8 @@ export function createMesh(deps: MeshDeps): Mesh {
 	}
 
 	function hasRoom(message: SignalMessage): boolean {
-		if (members.has(message.from)) return true;
-		const taken = members.size + proving.size;
+		if (members.get(message.from) !== null) return true;
+		const taken = linkCount() + members.provingCount();
 		if (taken < maxLinks) return true;
 		const theirs = v.safeParse(linksSchema, message.data);
 		const lonely = theirs.success && theirs.output.links <= lonelyLinks;
@@ -199,7 +209,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 			return;
 		}
 		const member = members.get(from);
-		if (member !== undefined) {
+		if (member !== null) {
 			if (!here.output.lost || Math.abs(world.now() - member.since) < settledMs) return;
 			member.link.close({ code: 'lost' });
 		}
@@ -208,52 +218,18 @@ export function createMesh(deps: MeshDeps): Mesh {
 		else if (
 			message.to === null &&
 			!dialer.has(from) &&
-			!isProving(from) &&
+			!members.isProving(from) &&
 			neighbours.mayTry(from)
 		) {
-			signaling.send(place, from, 'here', { links: members.size, lost: false });
+			signaling.send(place, from, 'here', { links: linkCount(), lost: false });
 		}
 	}
 
-	const isProving = (peer: PeerId): boolean => [...proving.values()].includes(peer);
-
 	function connect(peer: PeerId): void {
-		if (closed || peerId >= peer || members.has(peer) || isProving(peer)) return;
+		if (closed || peerId >= peer || members.get(peer) !== null || members.isProving(peer)) return;
 		const place = neighbours.placeOf(peer);
 		if (place === null || !neighbours.mayTry(peer)) return;
 		dialer.offer(place, peer);
-	}
-
-	function prove(place: MemberPlace, peer: PeerId, wire: Wire, attempt: number): void {
-		let member: Member | null = null;
-		const link = createLink<ProvedPeer>({
-			wire,
-			world,
-			handshake: place.handshake(wire.identity),
-			compression,
-			onProved: () => undefined,
-			onOpen(proved) {
-				proving.delete(link);
-				member = admit(peer, proved, link, attempt);
-			},
-			onDoc(message) {
-				if (member === null) return;
-				const received = docSync.received(member, message);
-				if (!received.ok) link.strike(received.problem);
-			},
-			onPresence(next) {
-				if (member === null) return;
-				member.presence = next;
-				updateStatus();
-			},
-			onStrike: drop,
-			onClose(problem) {
-				proving.delete(link);
-				if (member !== null) leave(member, problem);
-				else if (!closed) neighbours.failed(peer, distrustOf(peer, problem), () => connect(peer));
-			}
-		});
-		proving.set(link, peer);
 	}
 
 	function distrustOf(peer: PeerId, { code }: Problem): number {
@@ -262,40 +238,15 @@ export function createMesh(deps: MeshDeps): Mesh {
 		return soon ? unknownMs : distrustMs;
 	}
 
-	function admit(peer: PeerId, proved: ProvedPeer, link: Link, attempt: number): Member | null {
-		const before = members.get(peer);
-		// Attempts are numbered by the offering side, so both sides keep the same one.
-		if (before !== undefined && before.attempt > attempt) {
-			link.close({ code: 'replaced' });
-			return null;
-		}
-		const member: Member = {
-			peerId: peer,
-			proved,
-			attempt,
-			link,
-			since: world.now(),
-			presence: { editing: null },
-			deviceId: proved.deviceId,
-			isMe: proved.deviceId === deps.me.deviceId,
-			send: (message) => link.sendDoc(message)
-		};
-		members.set(peer, member);
-		before?.link.close({ code: 'replaced' });
-		// The same device under another peer id was started anew: the old run is most likely dead.
-		for (const other of members.values()) {
-			if (other !== member && other.deviceId === member.deviceId) other.link.check(settledMs);
-		}
-		neighbours.succeeded(peer);
+	function join(member: Member, place: MemberPlace): void {
+		neighbours.heard(member.peerId, place);
+		neighbours.succeeded(member.peerId);
 		docSync.opened(member);
-		if (presence.editing !== null) link.sendPresence(presence);
+		if (presence.editing !== null) member.link.sendPresence(presence);
 		updateStatus();
-		return member;
 	}
 
-	function leave(member: Member, problem: Problem): void {
-		const replaced = members.get(member.peerId) !== member;
-		if (!replaced) members.delete(member.peerId);
+	function leave(member: Member, problem: Problem, replaced: boolean): void {
 		docSync.closed(member);
 		updateStatus();
 		if (closed || replaced) return;
@@ -303,7 +254,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 		neighbours.failed(member.peerId, wait, () => connect(member.peerId));
 		const place = neighbours.placeOf(member.peerId);
 		if (place !== null && wait === 0 && problem.code !== 'lost') {
-			signaling.send(place, member.peerId, 'here', { links: members.size, lost: true });
+			signaling.send(place, member.peerId, 'here', { links: linkCount(), lost: true });
 		}
 		announcer.soon();
 	}
@@ -321,7 +272,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 	function updateStatus(): void {
 		if (closed) return;
 		const byDevice = new Map<DeviceId, LinkedDevice>();
-		for (const member of members.values()) {
+		for (const member of members.all()) {
 			if (!member.isMe) byDevice.set(member.deviceId, linkedDevice(member));
 		}
 		const next: MeshStatus = {
@@ -358,15 +309,21 @@ export function createMesh(deps: MeshDeps): Mesh {
 			presence = { editing: next.editing };
 			cancelPresence ??= world.after(presenceEveryMs, () => {
 				cancelPresence = null;
-				for (const member of members.values()) member.link.sendPresence(presence);
+				for (const member of members.all()) member.link.sendPresence(presence);
 			});
 		},
 		refresh() {
 			if (closed) return;
 			for (const carrier of deps.carriers.current()) carrier.refresh();
 			announcer.soon();
-			for (const member of members.values()) member.link.check(2 * settledMs);
+			for (const member of members.all()) member.link.check(2 * settledMs);
 			docSync.repair();
+		},
+		adopt(wire) {
+			const [place] = deps.rendezvous.current();
+			if (!closed && place !== undefined) return members.adopt(place, wire);
+			wire.close();
+			return Promise.resolve(fail('closed'));
 		},
 		close() {
 			if (closed) return;
@@ -381,9 +338,7 @@ export function createMesh(deps: MeshDeps): Mesh {
 			dialer.close();
 			neighbours.close();
 			docSync.close();
-			for (const link of [...proving.keys(), ...[...members.values()].map((m) => m.link)]) {
-				link.close();
-			}
+			members.close();
 		}
 	};
 }

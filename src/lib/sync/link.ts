@@ -1,8 +1,12 @@
 import type { Handshake } from '$lib/crypto/handshake';
+import { fromUtf8, utf8 } from '$lib/model/bytes';
+import type { PeerId } from '$lib/model/ids';
 import type { Presence } from '$lib/model/light';
 import { fail, type Problem } from '$lib/model/result';
+import * as v from 'valibot';
 import type { Compression } from './deflate';
 import { encodeDocMessage, parseDocMessage, type DocMessage } from './doc-messages';
+import { peerIdSchema } from './peer-id';
 import type { Wire, World } from './ports';
 import { parsePresence } from './presence';
 import { controlKinds, controlMessage, createTalk } from './talk';
@@ -38,8 +42,10 @@ export interface LinkDeps<Proved> {
 	readonly compression: Compression | null;
 	/** The other side is proved to us; it may not know us yet. */
 	readonly onProved: (proved: Proved) => void;
-	/** Both sides are proved: documents may travel. */
-	readonly onOpen: (proved: Proved) => void;
+	/** Our own, told to the other side once it is proved; left out where nobody asks. */
+	readonly peerId?: PeerId;
+	/** Both sides are proved: documents may travel. `claimed` is the peer id that the other side says it has. */
+	readonly onOpen: (proved: Proved, claimed: PeerId | null) => void;
 	/** Null: this link carries no documents, and one that comes is a problem. */
 	readonly onDoc: ((message: DocMessage) => void) | null;
 	readonly onPresence: (presence: Presence) => void;
@@ -52,7 +58,7 @@ export interface LinkDeps<Proved> {
 export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 	const { world, handshake } = deps;
 	let proved: { readonly peer: Proved } | null = null;
-	let theyAreReady = false;
+	let ready: { readonly claimed: PeerId | null } | null = null;
 	let open = false;
 	let closed = false;
 	let turn = Promise.resolve();
@@ -101,9 +107,10 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 	}
 
 	function openIfReady(): void {
-		if (closed || open || proved === null || !theyAreReady) return;
+		if (closed || open || proved === null || ready === null) return;
 		open = true;
-		deps.onOpen(proved.peer);
+		cancelLimit();
+		deps.onOpen(proved.peer, ready.claimed);
 		for (const message of early.splice(0)) takeDoc(message);
 	}
 
@@ -125,8 +132,10 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 			if (done === null) return;
 			proved = { peer: done };
 			cancelLimit();
+			// Who never says that it is ready must not sit here for ever.
+			cancelLimit = world.after(handshake.met === undefined ? helloLimitMs : metLimitMs, giveUp);
 			talk.trust();
-			talk.send(0, Uint8Array.of(controlKinds.ready));
+			talk.send(0, controlMessage(controlKinds.ready, utf8(deps.peerId ?? '')));
 			deps.onProved(done);
 			openIfReady();
 		});
@@ -141,12 +150,7 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 				receiveHandshake(body);
 				return;
 			case controlKinds.ready:
-				// Queued behind the handshake message that may prove us to ourselves.
-				step(async () => {
-					await Promise.resolve();
-					theyAreReady = true;
-					openIfReady();
-				});
+				receiveReady(body);
 				return;
 			case controlKinds.presence:
 				if (proved !== null) receivePresence(body);
@@ -155,6 +159,21 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 			default:
 				talk.strike({ code: 'malformed', detail: 'unknown control message' });
 		}
+	}
+
+	function receiveReady(body: Uint8Array): void {
+		const claimed = parseClaimed(body);
+		if (claimed === undefined) {
+			talk.strike({ code: 'malformed', detail: 'ready' });
+			talk.close({ code: 'malformed', detail: 'ready' });
+			return;
+		}
+		// Queued behind the handshake message that may prove us to ourselves.
+		step(async () => {
+			await Promise.resolve();
+			ready ??= { claimed };
+			openIfReady();
+		});
 	}
 
 	function receivePresence(body: Uint8Array): void {
@@ -206,6 +225,14 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 		check: (withinMs) => talk.check(withinMs),
 		close: (problem = { code: 'closed' }) => talk.close(problem)
 	};
+}
+
+/** The peer id in a `ready` message; null when it has none, undefined when it is malformed. */
+function parseClaimed(body: Uint8Array): PeerId | null | undefined {
+	if (body.length === 0) return null;
+	const text = body.length > 64 ? null : fromUtf8(body);
+	const parsed = v.safeParse(peerIdSchema, text?.ok === true ? text.value : null);
+	return parsed.success ? parsed.output : undefined;
 }
 
 /** So many a second and no more; the rest is not taken. */

@@ -44,6 +44,17 @@ export interface MemoryNetwork {
 	openWires(): number;
 }
 
+/** The wires of two devices whose people carry the codes from one to the other: no relay takes part. Null: they did not open in time. */
+export async function openByHand(
+	offering: MemoryDevice,
+	answering: MemoryDevice
+): Promise<readonly [Wire, Wire] | null> {
+	const offer = offering.wires.offer((data) => void answer.accept(data));
+	const answer = answering.wires.answer((data) => void offer.accept(data));
+	const [left, right] = await Promise.all([offer.opened, answer.opened]);
+	return left.ok && right.ok ? [left.value, right.value] : null;
+}
+
 export interface MemoryDevice {
 	readonly wires: WireFactory;
 	readonly carrier: Carrier;

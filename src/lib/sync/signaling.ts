@@ -3,6 +3,7 @@ import type { PeerId } from '$lib/model/ids';
 import { fail, ok, type Result } from '$lib/model/result';
 import type { View } from '$lib/model/view';
 import * as v from 'valibot';
+import { peerIdSchema } from './peer-id';
 import type { Carrier, World } from './ports';
 import type { Sealing } from './sealing';
 
@@ -25,11 +26,6 @@ const maxSeen = 4096;
 /** Messages being opened at once; more are dropped. */
 const maxOpening = 64;
 
-const peerIdSchema = v.pipe(
-	v.string(),
-	v.regex(/^[A-Za-z0-9_-]{8,64}$/),
-	v.transform((text) => text as PeerId)
-);
 const messageSchema = v.object({
 	v: v.literal(1),
 	id: v.pipe(v.string(), v.minLength(8), v.maxLength(64)),

@@ -1,6 +1,7 @@
 import { createSealKey } from '$lib/crypto/seal';
 import type { DeviceId, PersonId, SpaceId } from '$lib/model/ids';
 import type { MeshStatus, Presence } from '$lib/model/light';
+import { fail } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
@@ -146,6 +147,7 @@ async function createScene() {
 					status: mesh.status,
 					setPresence: (presence) => (mesh.presence = presence),
 					refresh: () => (mesh.refreshed += 1),
+					adopt: () => Promise.resolve(fail('closed')),
 					close: () => (mesh.closed = true)
 				};
 			}
@@ -273,7 +275,14 @@ test('without locks a tab just runs its mesh', async () => {
 		startMesh() {
 			started += 1;
 			const ignore = () => undefined;
-			return { status: createValue(withBob), setPresence: ignore, refresh: ignore, close: ignore };
+			const adopt = () => Promise.resolve(fail('closed'));
+			return {
+				status: createValue(withBob),
+				setPresence: ignore,
+				refresh: ignore,
+				adopt,
+				close: ignore
+			};
 		}
 	});
 	expect(started).toBe(1);

@@ -1,8 +1,9 @@
 import type { SpaceId } from '$lib/model/ids';
 import { noMesh, type MeshStatus, type Presence } from '$lib/model/light';
+import { fail, type Result } from '$lib/model/result';
 import { createValue, type View } from '$lib/model/view';
 import type { Mesh } from './create-mesh';
-import type { SyncDocs, World } from './ports';
+import type { ProvedPeer, SyncDocs, Wire, World } from './ports';
 import { shareDocs } from './share-docs';
 import { platformSealing, type Sealing } from './sealing';
 import { createTabDocs, type TabDocs } from './tab-docs';
@@ -59,6 +60,8 @@ export interface Tabs {
 	readonly status: View<MeshStatus>;
 	setPresence(presence: Presence): void;
 	refresh(): void;
+	/** See Mesh.adopt. Fails with `other-tab` where another tab holds the mesh: its links can't be handed over. */
+	adopt(wire: Wire): Promise<Result<ProvedPeer>>;
 	close(): void;
 }
 
@@ -239,6 +242,11 @@ export function createTabs(deps: TabsDeps): Tabs {
 			if (mesh !== null) mesh.refresh();
 			else say({ kind: 'refresh' });
 			docs?.tell();
+		},
+		adopt(wire) {
+			if (mesh !== null) return mesh.adopt(wire);
+			wire.close();
+			return Promise.resolve(fail('other-tab'));
 		},
 		close() {
 			if (closed) return;

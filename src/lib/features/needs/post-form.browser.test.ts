@@ -9,7 +9,7 @@ import { createBoardMemory } from './board-memory';
 import EditScreen from './edit-screen.svelte';
 import { Needs } from './needs.svelte';
 import NewScreen from './new-screen.svelte';
-import { add, alice, bob, spaceOf } from './screens-for-tests';
+import { add, alice, bob, listenToTold, spaceOf } from './screens-for-tests';
 import { createTestSession } from './session-for-tests';
 
 describe('the form', () => {
@@ -24,14 +24,26 @@ describe('the form', () => {
 			oncancel: () => undefined,
 			onposted
 		});
-		return { screen, onposted };
+		return { screen, onposted, needs };
 	}
+	const told = listenToTold();
 
 	it('says in plain words what is missing, at the first field that lacks it', async () => {
 		showForm(spaceOf(alice));
 		await page.getByRole('button', { name: 'Post it' }).click();
 		await expect.element(page.getByText(/Say in a few words/)).toBeVisible();
 		await expect.element(page.getByRole('textbox', { name: 'What is needed?' })).toHaveFocus();
+	});
+
+	it('says so when the app cannot read its own files, and keeps the words for another try', async () => {
+		const { needs, onposted } = showForm(spaceOf(alice));
+		vi.spyOn(needs, 'acts').mockRejectedValueOnce(new TypeError('Failed to fetch'));
+		await page.getByRole('textbox', { name: 'What is needed?' }).fill('Soup');
+		await page.getByRole('combobox', { name: 'What kind of thing?' }).selectOptions('Food');
+		await page.getByRole('button', { name: 'Post it' }).click();
+		await vi.waitFor(() => expect(told).toMatchObject([{ tone: 'warn' }]));
+		await page.getByRole('button', { name: 'Post it' }).click();
+		await vi.waitFor(() => expect(onposted).toHaveBeenCalledOnce());
 	});
 
 	it('offers to move a phone number to the contact, and posts with Enter', async () => {

@@ -74,7 +74,7 @@ export class AppState implements App {
 			const store = await opened;
 			if (store.ok) {
 				this.#stored = await store.value.spaces();
-				this.#fill();
+				void this.#fill();
 				return store.value;
 			}
 			this.problem = appProblem(store.problem.code);
@@ -121,7 +121,7 @@ export class AppState implements App {
 			const shown =
 				show === undefined || this.sessions.has(id) ? open() : this.#glimpseFirst(id, show, open);
 			this.#showing = shown.catch(() => undefined);
-			this.#fill();
+			void this.#fill();
 			return shown;
 		}
 		try {
@@ -197,11 +197,12 @@ export class AppState implements App {
 		});
 	}
 
-	/** Opens what nobody looks at, later; with one group there is nothing to fetch the code for. */
-	#fill(): void {
-		if (this.#stored.length < 2) return;
-		this.#background ??= this.#whenIdle()
-			.then(() => Promise.all([this.#store, import('./background-groups')]))
+	/** Opens what nobody looks at, later; where all that there is is on the screen, nothing is fetched for it. */
+	async #fill(): Promise<void> {
+		await this.#showing.then(this.#whenIdle);
+		const open = this.#pool.groups();
+		if (open.length === this.#stored.length && open.every(({ onScreen }) => onScreen)) return;
+		this.#background ??= Promise.all([this.#store, import('./background-groups')])
 			.then(([store, { createBackgroundGroups }]) =>
 				store === null
 					? null
@@ -216,7 +217,7 @@ export class AppState implements App {
 				this.#background = null;
 				return null;
 			});
-		void this.#background.then((background) => background?.fill());
+		(await this.#background)?.fill();
 	}
 
 	/** Another tab made, joined or erased a group. One that is on the screen stays until it is left. */
@@ -237,7 +238,7 @@ export class AppState implements App {
 			} else await this.#pool.close(id).catch(() => undefined);
 		}
 		this.#stored = [...staying, ...kept.filter(({ id }) => !staying.some((s) => s.id === id))];
-		this.#fill();
+		void this.#fill();
 	}
 
 	#remember(stored: StoredSpace): void {

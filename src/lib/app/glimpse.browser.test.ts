@@ -4,7 +4,7 @@ import { createBoardMemory } from '$lib/features/needs/board-memory';
 import BoardScreen from '$lib/features/needs/board-screen.svelte';
 import { Needs } from '$lib/features/needs/needs.svelte';
 import { add, alice, listenToTold, spaceOf } from '$lib/features/needs/screens-for-tests';
-import { createTestSession } from '$lib/features/needs/session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 import type { Session } from '$lib/features/session';
 import { Live } from '$lib/live/live.svelte';
 import type { DeviceId, SpaceId } from '$lib/model/ids';

@@ -1,13 +1,11 @@
 import { addPost, claimPost, foundGroup, setPersonName, thankFor } from '$lib/doc/commands';
 import { createSpaceDoc, loadUpdates } from '$lib/doc/create-space-doc';
 import type { Author, SpaceDoc } from '$lib/doc/space-doc';
+import { createMemorySession } from '$lib/features/memory-session';
 import type { Session } from '$lib/features/session';
 import { toBase64url } from '$lib/model/bytes';
 import { isDeviceId, isPersonId } from '$lib/model/id-parse';
 import type { SpaceId } from '$lib/model/ids';
-import type { MeshStatus, SaveState } from '$lib/model/light';
-import { fail, ok } from '$lib/model/result';
-import { createValue } from '$lib/model/view';
 import * as m from '$lib/paraglide/messages.js';
 import type { World } from '$lib/sync/ports';
 import * as Y from 'yjs';
@@ -60,44 +58,7 @@ export function openSample(world: World): Session {
 	}
 	for (const doc of docs.values()) doc.close();
 
-	return {
-		spaceId: sampleId,
-		sample: true,
-		myPersonId: me.personId,
-		space,
-		damaged: 0,
-		saved: createValue<SaveState>({ kind: 'not-kept' }),
-		mesh: createValue<MeshStatus>({
-			links: [],
-			devices: [],
-			carried: [],
-			carriers: [],
-			onlyHere: false,
-			role: 'none',
-			dropped: 0
-		}),
-		setPresence: () => undefined,
-		openContact: (post) =>
-			Promise.resolve(
-				post.contact.kind === 'group' ? ok(post.contact.details) : fail('not-for-me')
-			),
-		sealContact: () => Promise.resolve(fail('sample')),
-		invitations: {
-			create: () => Promise.reject(new Error('nobody can be invited into the sample')),
-			link: () => null,
-			withdraw: () => undefined
-		},
-		relays: createValue<readonly string[]>([]),
-		setRelays: () => Promise.resolve(),
-		persisted: () => Promise.resolve(false),
-		rename: () => undefined,
-		setMyName: (name) => void setPersonName(space, me.personId, name),
-		leave: () => Promise.resolve(false),
-		close() {
-			space.close();
-			return Promise.resolve();
-		}
-	};
+	return createMemorySession(sampleId, space, { sample: true });
 }
 
 function author(world: World): Author {

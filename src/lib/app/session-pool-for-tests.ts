@@ -1,5 +1,5 @@
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
-import { createTestSession } from '$lib/features/needs/session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 import type { DeviceId, PersonId, SpaceId } from '$lib/model/ids';
 import type { HeldSession } from './session-pool';
 

@@ -1,5 +1,5 @@
 import { alice, spaceOf } from '$lib/features/needs/screens-for-tests';
-import { createTestSession } from '$lib/features/needs/session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 import Within from '$lib/features/space/within-for-tests.svelte';
 import * as m from '$lib/paraglide/messages.js';
 import { expect, test } from 'vitest';

@@ -13,7 +13,7 @@ import { createBoardMemory, type BoardMemory } from './board-memory';
 import BoardScreen from './board-screen.svelte';
 import { Needs } from './needs.svelte';
 import { add, alice, bob, bothSaidYes, listenToTold, spaceOf } from './screens-for-tests';
-import { createTestSession } from './session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 
 const told = listenToTold();
 

@@ -3,7 +3,7 @@ import * as m from '$lib/paraglide/messages.js';
 import { expect, it } from 'vitest';
 import { createPostActs } from './post-acts';
 import { alice, listenToTold, spaceOf } from './screens-for-tests';
-import { createTestSession } from './session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 
 const told = listenToTold();
 

@@ -10,7 +10,7 @@ import EditScreen from './edit-screen.svelte';
 import { Needs } from './needs.svelte';
 import NewScreen from './new-screen.svelte';
 import { add, alice, bob, listenToTold, spaceOf } from './screens-for-tests';
-import { createTestSession } from './session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 
 describe('the form', () => {
 	function showForm(space: SpaceDoc, memory = createBoardMemory()) {

@@ -8,7 +8,7 @@ import BinScreen from './bin-screen.svelte';
 import { Needs } from './needs.svelte';
 import PostScreen from './post-screen.svelte';
 import { add, alice, bob, bothSaidYes, listenToTold, spaceOf } from './screens-for-tests';
-import { createTestSession } from './session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 
 const told = listenToTold();
 

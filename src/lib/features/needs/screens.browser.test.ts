@@ -13,7 +13,7 @@ import { Needs } from './needs.svelte';
 import NewScreen from './new-screen.svelte';
 import PostScreen from './post-screen.svelte';
 import { add, bothSaidYes } from './screens-for-tests';
-import { createTestSession } from './session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 
 describe('every screen', () => {
 	it.each(['light', 'dark'])('has nothing for axe to find by %s', async (theme) => {

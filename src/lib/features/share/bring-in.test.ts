@@ -7,7 +7,7 @@ import { fingerprintRows } from '$lib/rules/spreadsheet/imported-row';
 import { readOutcomes, readRecords } from '$lib/rules/spreadsheet/read-file';
 import { bringBack, bringIn } from './bring-in';
 import { csvOfBoard, jsonOfGroup } from './export-group';
-import { createTestSession } from './session-for-tests';
+import { createSealingSession } from '$lib/features/session-for-tests';
 
 const now = Date.UTC(2026, 10, 21, 12);
 const context: ImportContext = {
@@ -36,7 +36,7 @@ async function realRows() {
 
 describe("the street's spreadsheet", () => {
 	test('comes onto the board once, contacts sealed and never in the document', async () => {
-		const { session, sealed } = createTestSession(now);
+		const { session, sealed } = createSealingSession(now);
 		const rows = await realRows();
 		const first = await bringIn(session, rows, silent);
 		expect(first).toMatchObject({
@@ -61,7 +61,7 @@ describe("the street's spreadsheet", () => {
 	});
 
 	test('is taken off again by undo, and can be brought in anew', async () => {
-		const { session } = createTestSession(now);
+		const { session } = createSealingSession(now);
 		const rows = await realRows();
 		const { undo } = await bringIn(session, rows, silent);
 		expect(undo?.().ok).toBe(true);
@@ -70,7 +70,7 @@ describe("the street's spreadsheet", () => {
 	});
 
 	test('seals what an import that was cut off had left without a contact', async () => {
-		const { session, sealed } = createTestSession(now);
+		const { session, sealed } = createSealingSession(now);
 		const rows = await realRows();
 		await bringIn(
 			{ ...session, sealContact: () => Promise.reject(new Error('cut off')) },
@@ -82,7 +82,7 @@ describe("the street's spreadsheet", () => {
 	});
 
 	test('stops where the notebook is full, and says that this is why', async () => {
-		const { session } = createTestSession(now);
+		const { session } = createSealingSession(now);
 		const rows = await realRows();
 		await bringIn(session, rows.slice(0, 14), silent);
 		session.space.ydoc.getMap('more').set('much', 'x'.repeat(20 * 1024 * 1024));
@@ -93,21 +93,21 @@ describe("the street's spreadsheet", () => {
 		const { text } = await jsonOfGroup(session, false);
 		const copy = parseGroupExportText(text);
 		if (!copy.ok) throw new Error(copy.problem.code);
-		const other = createTestSession(now).session;
+		const other = createSealingSession(now).session;
 		other.space.ydoc.getMap('more').set('much', 'x'.repeat(20 * 1024 * 1024));
 		expect(await bringBack(other, copy.value, silent)).toMatchObject({ stopped: true, full: true });
 	});
 });
 
 test('a whole group travels as one file and is the same afterwards', async () => {
-	const old = createTestSession(now);
+	const old = createSealingSession(now);
 	await bringIn(old.session, await realRows(), silent);
 	const { text } = await jsonOfGroup(old.session, false);
 	const parsed = parseGroupExportText(text);
 	if (!parsed.ok) throw new Error(parsed.problem.code);
 	expect(parsed.value.dropped).toBe(0);
 
-	const fresh = createTestSession(now);
+	const fresh = createSealingSession(now);
 	expect(await bringBack(fresh.session, parsed.value, silent)).toMatchObject({
 		added: 314,
 		already: 0
@@ -121,7 +121,7 @@ test('a whole group travels as one file and is the same afterwards', async () =>
 });
 
 test("the board's CSV holds every post, runs nothing, and is read back as the same posts", async () => {
-	const { session } = createTestSession(now);
+	const { session } = createSealingSession(now);
 	await bringIn(session, await realRows(), silent);
 	const text = csvOfBoard(session).slice(1);
 	const { plan, outcomes, ready } = await readText(text);

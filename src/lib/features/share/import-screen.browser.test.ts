@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import ImportScreenWithin from './screens-for-tests.svelte';
-import { createTestSession } from './session-for-tests';
+import { createSealingSession } from '$lib/features/session-for-tests';
 
 const now = Date.UTC(2026, 10, 21, 12);
 const fileOf = (text: string, name = 'needs.csv') => new File([text], name, { type: 'text/csv' });
@@ -18,7 +18,7 @@ async function choose(file: File): Promise<void> {
 
 test('Alice brings in her street, sees what was guessed, and takes it back', async () => {
 	await page.viewport(420, 900);
-	const { session, sealed } = createTestSession(now);
+	const { session, sealed } = createSealingSession(now);
 	await render(ImportScreenWithin, { session, screen: 'import' });
 	await choose(fileOf(csv));
 
@@ -38,7 +38,7 @@ test('Alice brings in her street, sees what was guessed, and takes it back', asy
 
 test('a corrected column is read again at once, and rows that say no kind are asked about', async () => {
 	await page.viewport(1200, 900);
-	const { session } = createTestSession(now);
+	const { session } = createSealingSession(now);
 	await render(ImportScreenWithin, { session, screen: 'import' });
 	await choose(fileOf('Need or offer,Title,Stuff\nneed,Bread,Elm\n?,Soup,Oak\n'));
 
@@ -56,7 +56,7 @@ test('a corrected column is read again at once, and rows that say no kind are as
 
 test('what a column was taken for can be read whole, over the table too', async () => {
 	await page.viewport(1200, 900);
-	const { session } = createTestSession(now);
+	const { session } = createSealingSession(now);
 	await render(ImportScreenWithin, { session, screen: 'import' });
 	await choose(fileOf(csv));
 	const choice = page.getByRole('combobox', { name: /Need or offer\? is/ });
@@ -72,14 +72,14 @@ test.each([
 	['is a picture', '\u0089PNG\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0000', /no rows of text/],
 	['is a workbook', 'PK\u0003\u0004', /This is a workbook/]
 ])('a file that %s gets a sentence of its own', async (_, text, words) => {
-	const { session } = createTestSession(now);
+	const { session } = createSealingSession(now);
 	await render(ImportScreenWithin, { session, screen: 'import' });
 	await choose(new File([Uint8Array.from(text, (char) => char.charCodeAt(0))], 'needs.csv'));
 	await expect.element(page.getByRole('alert')).toHaveTextContent(words);
 });
 
 test('a file of 50 MB that is dropped is refused before a byte of it is read', async () => {
-	const { session } = createTestSession(now);
+	const { session } = createSealingSession(now);
 	await render(ImportScreenWithin, { session, screen: 'import' });
 	const file = new File([new Uint8Array(50_000_000)], 'needs.csv');
 	const reads = vi.spyOn(Blob.prototype, 'arrayBuffer');

@@ -1,5 +1,5 @@
 import { alice, spaceOf } from '$lib/features/needs/screens-for-tests';
-import { createTestSession } from '$lib/features/needs/session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 import type { DeviceId, PersonId, SpaceId } from '$lib/model/ids';
 import type { MeshStatus, SaveState } from '$lib/model/light';
 import { createValue } from '$lib/model/view';

@@ -1,5 +1,5 @@
 import { alice, listenToTold, spaceOf } from '$lib/features/needs/screens-for-tests';
-import { createTestSession } from '$lib/features/needs/session-for-tests';
+import { createTestSession } from '$lib/features/session-for-tests';
 import { ok } from '$lib/model/result';
 import * as m from '$lib/paraglide/messages.js';
 import { expect, test, vi } from 'vitest';

@@ -10,6 +10,7 @@ import { createLazyView } from './lazy-view';
 import type { DocOrigin } from './origin';
 import { createPeopleReading } from './people';
 import { createPostReading } from './post-list';
+import './quick-text';
 import { createRecordBags } from './record-bags';
 import { createRoom } from './room';
 import type { GroupInfo, PostList, SpaceDoc, SpaceDocDeps } from './space-doc';

@@ -97,7 +97,7 @@ export async function openSession(deps: {
 		const { name } = space.group.current();
 		if (name !== '' && name !== stored.name) void remember(() => ({ name })).catch(() => undefined);
 	});
-	const stopGuard = guardUnsaved(keeper.state, globalThis);
+	const stopGuard = guardUnsaved(keeper, globalThis);
 
 	// Passing contacts on is no hurry; null where what does it can't be fetched.
 	const contacts = afterPaint()

@@ -95,11 +95,16 @@ export async function appendRecord(
 	const key: TailKey = [...place.at, seq, writer];
 	const sealed = await sealBytes(place.space.key, update, tailContext(place, key));
 	return write(place.opened.db, ['spaces', 'tail', 'marks'], async (transaction) => {
-		requireSpaceKey(await transaction.objectStore('spaces').get(place.at[0]), place.space.id);
-		await transaction.objectStore('marks').put(1, place.at);
+		// All asked at once and committed as soon as may be: the page may be on its way out.
 		const tail = transaction.objectStore('tail');
-		await tail.add(sealed, key);
-		return tail.count(keysUnder(...place.at));
+		const space = heard(transaction.objectStore('spaces').get(place.at[0]));
+		const marked = heard(transaction.objectStore('marks').put(1, place.at));
+		const added = heard(tail.add(sealed, key));
+		const counted = heard(tail.count(keysUnder(...place.at)));
+		requireSpaceKey(await space, place.space.id);
+		transaction.commit();
+		await Promise.all([marked, added]);
+		return counted;
 	});
 }
 
@@ -155,6 +160,12 @@ export async function replaceRecords(
 		await snapshots.put({ generation, bytes }, place.at);
 		return true;
 	});
+}
+
+/** A promise whose failure is told another way too, should nobody get to wait for it. */
+function heard<T>(answer: Promise<T>): Promise<T> {
+	answer.catch(() => undefined);
+	return answer;
 }
 
 /** What a record says of itself under seal, so that none can stand in for another. */

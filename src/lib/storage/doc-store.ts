@@ -140,6 +140,9 @@ export function createDocStore(deps: DocStoreDeps): KeptDoc {
 			},
 			append: (update) => queue.add(update),
 			state: queue.state,
+			hurry() {
+				if (queue.state.current().kind !== 'saved') queue.prod();
+			},
 			settled: () => queue.settled(),
 			close() {
 				stopListening();

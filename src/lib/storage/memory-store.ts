@@ -28,6 +28,7 @@ export function createMemoryStore(): Store {
 				docs.set(key, kept);
 			},
 			state: view,
+			hurry: () => undefined,
 			settled: () => Promise.resolve(),
 			close() {
 				closed = true;

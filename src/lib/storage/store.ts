@@ -43,6 +43,8 @@ export interface DocStore {
 	append(update: Uint8Array): void;
 	/** *Saved* only after the strict transaction completed for all that was appended. */
 	readonly state: View<SaveState>;
+	/** The page may be on its way out: tries at once what would be tried again later. */
+	hurry(): void;
 	/** Settles when all that was appended so far is written, or can't be (see `state`). */
 	settled(): Promise<void>;
 	/** Writes what is queued, once, and ends; what is appended afterwards is not kept. */

@@ -8,6 +8,7 @@ import { defineConfig } from 'vitest/config';
 import { chunksByStage } from './src/tools/chunks.js';
 import { chromiumArgs, findChromium } from './src/tools/chromium.js';
 import { leaveOut } from './src/tools/leave-out.js';
+import { plainIcons } from './src/tools/plain-icons.js';
 import { shortMessages } from './src/tools/short-messages.js';
 
 /** `npm run dev` introduces devices on its own port, as the built server does. */
@@ -49,6 +50,7 @@ export default defineConfig({
 		sveltekit(),
 		relayInDev(),
 		shortMessages(),
+		plainIcons(),
 		leaveOut(),
 		chunksByStage()
 	],

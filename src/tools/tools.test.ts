@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHash } from 'node:crypto';
 import { isInstalled } from './install.js';
+import { plainIcon } from './plain-icons.js';
 import { relativePage } from './relative-page.js';
 import { sourceHash } from './source-hash.js';
 import { countTests, lastLine } from './test-report.js';
@@ -83,4 +84,15 @@ test('the page finds its parts from any folder, and its policy allows its own sc
 	const moved = `import("./_app/start.js"); register('./service-worker.js')`;
 	expect(relativePage(page(script, hash(script)))).toBe(page(moved, hash(moved)));
 	expect(() => relativePage(page(script, 'other'))).toThrow('inline script');
+});
+
+test('an icon of Lucide is drawn as markup, with nothing left to work out but size and class', () => {
+	const minus = readFileSync(
+		new URL('./minus.svelte', import.meta.resolve('@lucide/svelte/icons/minus')),
+		'utf8'
+	);
+	expect(plainIcon(minus)).toMatch(
+		/let \{ size = 24, class: names \} = \$props\(\);.*<svg [^>]*viewBox="0 0 24 24"[^>]*><path d="M5 12h14" \/><\/svg>/s
+	);
+	expect(() => plainIcon('<svg />')).toThrow('iconData');
 });

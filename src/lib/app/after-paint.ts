@@ -15,14 +15,3 @@ export function afterPaint(): Promise<void> {
 		next(3);
 	});
 }
-
-/** Settles when the page is painted and has nothing else to do, or after 5 s of being busy. */
-export async function whenIdle(): Promise<void> {
-	await afterPaint();
-	await new Promise<void>((resolve) => {
-		// Safari has none.
-		if ('requestIdleCallback' in globalThis)
-			requestIdleCallback(() => resolve(), { timeout: 5_000 });
-		else setTimeout(resolve, 1_000);
-	});
-}

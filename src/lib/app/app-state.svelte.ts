@@ -18,8 +18,8 @@ export interface AppDeps {
 	readonly newer: NewerVersion | null;
 	/** From the address bar; taken out of it before anything else ran. */
 	readonly arrived: string | null;
-	/** Settles when the page is painted and idle: the time for groups that nobody looks at. */
-	readonly whenIdle: () => Promise<void>;
+	/** Settles when the page is painted; groups that nobody looks at come after that. */
+	readonly afterPaint: () => Promise<void>;
 	/** Rung when a group came to this device or left it; null where there are no other tabs. */
 	readonly bell: Bell | null;
 }
@@ -40,7 +40,7 @@ export class AppState implements App {
 	#invitation: string | null;
 	/** Known by name only: what was in them is gone from this device, and an invitation leads in again. */
 	#gone: readonly SpaceId[] = [];
-	readonly #whenIdle: () => Promise<void>;
+	readonly #afterPaint: () => Promise<void>;
 	readonly #bell: Bell | null;
 	readonly #pool = createSessionPool({
 		open: (id) => this.#open(id),
@@ -63,7 +63,7 @@ export class AppState implements App {
 		this.newer = deps.newer;
 		this.#world = deps.world;
 		this.#invitation = deps.arrived;
-		this.#whenIdle = deps.whenIdle;
+		this.#afterPaint = deps.afterPaint;
 		this.#bell = deps.bell;
 		this.#store = this.#start(deps.opened);
 		deps.bell?.listen(() => void this.#reread());
@@ -199,18 +199,22 @@ export class AppState implements App {
 
 	/** Opens what nobody looks at, later; where all that there is is on the screen, nothing is fetched for it. */
 	async #fill(): Promise<void> {
-		await this.#showing.then(this.#whenIdle);
+		await this.#showing.then(this.#afterPaint);
 		const open = this.#pool.groups();
 		if (open.length === this.#stored.length && open.every(({ onScreen }) => onScreen)) return;
-		this.#background ??= Promise.all([this.#store, import('./background-groups')])
-			.then(([store, { createBackgroundGroups }]) =>
+		this.#background ??= Promise.all([
+			this.#store,
+			import('./background-groups'),
+			import('./when-idle')
+		])
+			.then(([store, { createBackgroundGroups }, { whenIdle }]) =>
 				store === null
 					? null
 					: createBackgroundGroups({
 							pool: this.#pool,
 							store,
 							stored: () => this.#stored,
-							whenIdle: () => this.#showing.then(this.#whenIdle)
+							whenIdle: () => this.#showing.then(whenIdle)
 						})
 			)
 			.catch(() => {

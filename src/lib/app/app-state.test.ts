@@ -34,7 +34,7 @@ async function emptyGroup(): Promise<StoredSpace> {
 const appOver = (opened: Result<Store>): AppState =>
 	new AppState({
 		...{ opened: Promise.resolve(opened), world, newer: null, arrived: null },
-		...{ whenIdle: () => Promise.resolve(), bell: null }
+		...{ afterPaint: () => Promise.resolve(), bell: null }
 	});
 
 const invitationTo = async (stored: StoredSpace): Promise<string> => {

@@ -16,7 +16,7 @@ export function createBackgroundGroups(deps: {
 	readonly store: Pick<Store, 'readCache'>;
 	/** Every group of this device, now. */
 	readonly stored: () => readonly StoredSpace[];
-	/** Settles when the page is painted and idle. */
+	/** Settles when nothing else wants the page. */
 	readonly whenIdle: () => Promise<void>;
 }): { fill(): void } {
 	const { pool, store } = deps;

@@ -25,6 +25,7 @@ function slowPool() {
 						log.push(`close ${id}`);
 						return Promise.resolve();
 					},
+					shown: () => void log.push(`look at ${id}`),
 					setPresence: ({ editing }) => log.push(`${id} edits ${editing ?? 'nothing'}`)
 				})
 			)
@@ -45,11 +46,11 @@ test('leaving the screen closes no session, and coming back opens no second one'
 	if (!opened.ok) throw new Error('not open');
 	await opened.value.close();
 	await opened.value.close();
-	expect(log).toEqual(['open maple', 'maple edits nothing', 'left']);
+	expect(log).toEqual(['open maple', 'look at maple', 'maple edits nothing', 'left']);
 	expect(pool.groups()).toMatchObject([{ id: maple, onScreen: false }]);
 	expect(await pool.show(maple)).toMatchObject({ ok: true, value: { spaceId: maple } });
 	expect(await pool.keep(maple)).toBe(true);
-	expect(log).toHaveLength(3);
+	expect(log.slice(4)).toEqual(['look at maple']);
 	expect(pool.groups()).toMatchObject([{ id: maple, onScreen: true }]);
 });
 
@@ -112,4 +113,16 @@ test('when erasing fails, who asked for it hears so, and the group opens again',
 	await told();
 	letIn(maple);
 	expect((await shown).ok).toBe(true);
+});
+
+test('a group that is only kept counts as looked at by nobody', async () => {
+	const { pool, log, letIn } = slowPool();
+	const kept = pool.keep(maple);
+	await told();
+	letIn(maple);
+	await kept;
+	expect(log).toEqual(['open maple']);
+	await pool.close(maple);
+	expect(log).toEqual(['open maple', 'close maple']);
+	expect(pool.sessions.current().size).toBe(0);
 });

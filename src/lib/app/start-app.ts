@@ -3,7 +3,7 @@ import type { App } from '$lib/features/app-context';
 import { fail, type Result } from '$lib/model/result';
 import { openStore } from '$lib/storage/open-store';
 import type { Store } from '$lib/storage/store';
-import { whenIdle } from './after-paint';
+import { afterPaint } from './after-paint';
 import { AppState } from './app-state.svelte';
 import { browserWorld } from './browser-world';
 import { isUsable } from './secure-context';
@@ -33,7 +33,7 @@ export function startApp(arrived: string | null): App {
 			apply: () => void update.use()
 		},
 		arrived,
-		whenIdle,
+		afterPaint,
 		bell: createBell('porchlight groups')
 	});
 }

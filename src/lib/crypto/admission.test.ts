@@ -18,7 +18,7 @@ import {
 } from './testing';
 import { equalBytes } from '$lib/model/bytes';
 import type { InvitationRecord, RosterEntry } from '$lib/model/roster';
-import { reduceRoster } from '$lib/rules/roster';
+import { usesLeft } from '$lib/rules/invitations';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -58,8 +58,8 @@ function admitting(
 		entries: () => records.entries,
 		invitation: (id) => (id === records.record.id ? records.record : null),
 		check: (id) => {
-			const uses = reduceRoster(records.entries, group.space).usesByInvitation.get(id) ?? 0;
-			return records.state ?? (uses < records.record.uses ? 'open' : 'used-up');
+			const left = usesLeft(records.record, { roster: records.entries, unproved: new Set() });
+			return records.state ?? (id === records.record.id && left > 0 ? 'open' : 'used-up');
 		},
 		introduction: () => ({ groupName: 'Elm Street', inviterName: 'Alice' }),
 		admit: (entry, name) => {

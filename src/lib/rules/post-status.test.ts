@@ -43,18 +43,6 @@ test('a post warns in its last three days, lasts through its last day, and then 
 	expect(until('2026-11-20')).toMatchObject({ kind: 'expired', daysLeft: -1, expiring: false });
 });
 
-test('a need whose day or hour has passed is overdue', () => {
-	const by = (date: string, time?: string) =>
-		postStatus(postOf({ when: { kind: 'by', date, ...(time === undefined ? {} : { time }) } }), now)
-			.overdue;
-	expect([by('2026-11-20'), by('2026-11-21', '11:59')]).toEqual([true, true]);
-	expect([by('2026-11-21'), by('2026-11-21', '12:00'), by('2026-11-22')]).toEqual([
-		false,
-		false,
-		false
-	]);
-});
-
 test('two who said yes while apart are named when one was wanted, or nobody knows how many', () => {
 	const claims = [claimOf('bob'), claimOf('carol')];
 	expect(saidYesApart(postOf({ claims }))).toEqual(['bob', 'carol']);

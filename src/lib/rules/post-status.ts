@@ -18,8 +18,6 @@ export interface PostStatus {
 	readonly daysLeft: number | null;
 	/** Expires within three days; the card offers to renew. */
 	readonly expiring: boolean;
-	/** Its day (and time) has passed while it was still open or somebody was on it. */
-	readonly overdue: boolean;
 }
 
 /**
@@ -38,8 +36,7 @@ export function postStatus(post: Post, now: number): PostStatus {
 		have,
 		wanted: post.wanted,
 		daysLeft,
-		expiring: live && daysLeft !== null && daysLeft <= expiringDays,
-		overdue: live && isPast(post, now)
+		expiring: live && daysLeft !== null && daysLeft <= expiringDays
 	};
 }
 
@@ -103,12 +100,3 @@ export function localDay(now: number): string {
 /** Whole days from one calendar day to another; negative when the other is earlier. */
 export const daysBetween = (from: string, to: string): number =>
 	Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs);
-
-function isPast({ when }: Post, now: number): boolean {
-	if (when.kind !== 'by') return false;
-	const today = localDay(now);
-	if (when.date !== today || when.time === undefined) return when.date < today;
-	const date = new Date(now);
-	const clock = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
-	return when.time < clock;
-}

@@ -84,7 +84,7 @@ describe('the roster', () => {
 		expect(roster.members.size).toBe(2);
 		expect(roster.members.get(person(0))).toMatchObject({ admittedBy: null, invitation: null });
 		expect(roster.members.get(person(1))?.devices).toEqual([device(1)]);
-		expect(roster.usesByInvitation.get(invitation)).toBe(1);
+		expect(roster.members.get(person(1))?.invitation).toBe(invitation);
 	});
 
 	it('keeps those in whom somebody let in who then left', () => {

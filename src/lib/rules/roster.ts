@@ -1,4 +1,4 @@
-import type { DeviceId, InvitationId, PersonId, SpaceId } from '$lib/model/ids';
+import type { DeviceId, PersonId, SpaceId } from '$lib/model/ids';
 import type { Person } from '$lib/model/person';
 import type { AdmitEntry, DeviceCard, FoundEntry, RosterEntry } from '$lib/model/roster';
 
@@ -16,8 +16,6 @@ export interface Roster {
 	/** Everybody who ever was in; those who left have `left`. */
 	readonly members: ReadonlyMap<PersonId, RosterMember>;
 	readonly devices: ReadonlyMap<DeviceId, RosterDevice>;
-	/** How many devices each invitation let in. */
-	readonly usesByInvitation: ReadonlyMap<InvitationId, number>;
 }
 
 type Way = FoundEntry | AdmitEntry;
@@ -36,13 +34,9 @@ export function reduceRoster(entries: readonly RosterEntry[], space: SpaceId): R
 
 	const members = new Map<PersonId, RosterMember>();
 	const devices = new Map<DeviceId, RosterDevice>();
-	const usesByInvitation = new Map<InvitationId, number>();
 	for (const [deviceId, way] of ways) {
 		const { device: card, personId } = way;
 		devices.set(deviceId, { card, personId, state: left.has(deviceId) ? 'left' : 'member' });
-		const invitation = way.kind === 'admit' ? way.invitation : null;
-		if (invitation !== null)
-			usesByInvitation.set(invitation, (usesByInvitation.get(invitation) ?? 0) + 1);
 		const before = members.get(personId);
 		members.set(personId, {
 			id: personId,
@@ -53,11 +47,11 @@ export function reduceRoster(entries: readonly RosterEntry[], space: SpaceId): R
 				: way.kind === 'admit'
 					? (devices.get(way.by)?.personId ?? null)
 					: null,
-			invitation: before ? before.invitation : invitation,
+			invitation: before ? before.invitation : way.kind === 'admit' ? way.invitation : null,
 			left: (before?.left ?? true) && left.has(deviceId)
 		});
 	}
-	return { members, devices, usesByInvitation };
+	return { members, devices };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PeerId } from '$lib/model/ids';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
@@ -13,6 +14,7 @@ import {
 } from './doc-messages';
 import { dtlsFingerprint } from './dtls-fingerprint';
 import { parsePresence } from './presence';
+import { shortIdOf, updateIdOf } from './route';
 import { covers, parseStateVector, sameClocks } from './state-vector';
 import { encodeTabMessage, parseTabMessage, type TabMessage } from './tab-messages';
 
@@ -35,10 +37,26 @@ test.each(Object.entries(decoders))('%s answers any bytes and throws at none', (
 
 const bytes = Uint8Array.of(1, 2, 3);
 const digest = new Uint8Array(16).fill(7);
+const short = (name: string) => shortIdOf(name as PeerId);
 const docMessages: readonly DocMessage[] = [
 	{ kind: 'ask', doc: 'records', stateVector: bytes },
 	{ kind: 'state', doc: 'records', stateVector: bytes, digest },
-	{ kind: 'part', doc: 'records', answer: true, total: 9, offset: 3, bytes }
+	{ kind: 'part', doc: 'records', answer: true, total: 9, offset: 3, bytes, route: null },
+	{
+		kind: 'part',
+		doc: 'records',
+		answer: false,
+		total: 9,
+		offset: 0,
+		bytes,
+		route: {
+			id: updateIdOf(new Uint8Array(8).fill(9)),
+			children: [
+				{ id: short('bob'), children: [{ id: short('carol'), children: [] }] },
+				{ id: short('tom'), children: [] }
+			]
+		}
+	}
 ];
 
 test.each(docMessages)('a document message of kind $kind comes out as it went in', (message) => {
@@ -74,7 +92,9 @@ test('a long update travels in parts and is the same afterwards', () => {
 	const joiner = createPartJoiner();
 	const joined = parts.value.map((part) => joiner.join(part));
 	const last = joined.at(-1);
-	expect(last?.ok === true && last.value !== null && Buffer.compare(last.value, update)).toBe(0);
+	expect(
+		last?.ok === true && last.value !== null && Buffer.compare(last.value.update, update)
+	).toBe(0);
 });
 
 test('parts in another order, of another update, or over the bound are refused', () => {

@@ -8,6 +8,7 @@ import {
 	readText,
 	type Decoder
 } from './bounded-decoding';
+import { readRoute, writeRoute, type Route } from './route';
 import { maxStateVectorBytes } from './state-vector';
 
 /*
@@ -18,8 +19,10 @@ import { maxStateVectorBytes } from './state-vector';
  * | 1 part    | doc id, u8 (0 update: made there now, 1 answer: asked for), total, offset, |
  * |           | bytes: one piece of a Yjs V1 update; pieces come in order, nothing between |
  * | 2 state   | doc id, state vector, digest (16 bytes): what this device has by now      |
+ * | 3 routed  | doc id, route (see route.ts), total, bytes: the first piece of an update  |
+ * |           | that the receiver is to pass on; its other pieces are of kind 1           |
  */
-const kinds = { ask: 0, part: 1, state: 2 } as const;
+const kinds = { ask: 0, part: 1, state: 2, routed: 3 } as const;
 
 const maxDocIdBytes = 128;
 const digestBytes = 16;
@@ -49,13 +52,26 @@ export interface DocPart {
 	readonly total: number;
 	readonly offset: number;
 	readonly bytes: Uint8Array;
+	/** First piece of an update only: to whom to pass it on; null: to nobody. */
+	readonly route: Route | null;
+}
+
+/** A whole update, as it came in parts. */
+export interface JoinedUpdate {
+	readonly update: Uint8Array;
+	readonly route: Route | null;
 }
 
 export function encodeDocMessage(message: DocMessage): Uint8Array {
 	const encoder = encoding.createEncoder();
-	encoding.writeUint8(encoder, kinds[message.kind]);
+	const route = message.kind === 'part' ? message.route : null;
+	encoding.writeUint8(encoder, route === null ? kinds[message.kind] : kinds.routed);
 	encoding.writeVarUint8Array(encoder, new TextEncoder().encode(message.doc));
-	if (message.kind === 'part') {
+	if (route !== null && message.kind === 'part') {
+		writeRoute(encoder, route);
+		encoding.writeVarUint(encoder, message.total);
+		encoding.writeVarUint8Array(encoder, message.bytes);
+	} else if (message.kind === 'part') {
 		encoding.writeUint8(encoder, message.answer ? 1 : 0);
 		encoding.writeVarUint(encoder, message.total);
 		encoding.writeVarUint(encoder, message.offset);
@@ -72,6 +88,7 @@ export const parseDocMessage = (bytes: Uint8Array): Result<DocMessage> =>
 		const kind = readByte(decoder);
 		const doc = readText(decoder, maxDocIdBytes);
 		if (kind === kinds.part) return readPart(decoder, doc);
+		if (kind === kinds.routed) return readRouted(decoder, doc);
 		const stateVector = readBytes(decoder, maxStateVectorBytes);
 		if (kind === kinds.ask) return { kind: 'ask', doc, stateVector };
 		if (kind !== kinds.state) throw new RangeError('unknown kind');
@@ -84,27 +101,43 @@ function readPart(decoder: Decoder, doc: string): DocPart {
 	const total = readCount(decoder, maxTransferBytes);
 	const offset = readCount(decoder, total);
 	const bytes = readBytes(decoder, Math.min(maxPartBytes, total - offset));
-	return { kind: 'part', doc, answer, total, offset, bytes };
+	return { kind: 'part', doc, answer, total, offset, bytes, route: null };
+}
+
+function readRouted(decoder: Decoder, doc: string): DocPart {
+	const route = readRoute(decoder);
+	const total = readCount(decoder, maxTransferBytes);
+	const bytes = readBytes(decoder, Math.min(maxPartBytes, total));
+	return { kind: 'part', doc, answer: false, total, offset: 0, bytes, route };
 }
 
 /** Cuts an update into its parts. Fails with `too-long` over `maxTransferBytes`. */
 export function partsOf(
 	doc: string,
 	answer: boolean,
-	update: Uint8Array
+	update: Uint8Array,
+	route: Route | null = null
 ): Result<readonly DocPart[]> {
 	const total = update.length;
 	if (total > maxTransferBytes) return fail('too-long', 'document over its bound');
 	const parts: DocPart[] = [];
 	for (let offset = 0; offset === 0 || offset < total; offset += maxPartBytes) {
 		const bytes = update.subarray(offset, offset + maxPartBytes);
-		parts.push({ kind: 'part', doc, answer, total, offset, bytes });
+		parts.push({
+			kind: 'part',
+			doc,
+			answer,
+			total,
+			offset,
+			bytes,
+			route: offset === 0 ? route : null
+		});
 	}
 	return ok(parts);
 }
 
 /** Joins parts again; one per link. Answers the whole update with its last part, null before; `malformed` starts anew. */
-export function createPartJoiner(): { join(part: DocPart): Result<Uint8Array | null> } {
+export function createPartJoiner(): { join(part: DocPart): Result<JoinedUpdate | null> } {
 	let begun: { readonly part: DocPart; readonly whole: Uint8Array; filled: number } | null = null;
 
 	return {
@@ -113,7 +146,7 @@ export function createPartJoiner(): { join(part: DocPart): Result<Uint8Array | n
 				const brokenOff = begun !== null;
 				begun = null;
 				if (brokenOff) return fail('malformed', 'update broken off');
-				if (part.bytes.length === part.total) return ok(part.bytes);
+				if (part.bytes.length === part.total) return ok({ update: part.bytes, route: part.route });
 				begun = { part, whole: new Uint8Array(part.total), filled: 0 };
 			}
 			const same =
@@ -129,9 +162,9 @@ export function createPartJoiner(): { join(part: DocPart): Result<Uint8Array | n
 			begun.whole.set(part.bytes, part.offset);
 			begun.filled += part.bytes.length;
 			if (begun.filled < part.total) return ok(null);
-			const { whole } = begun;
+			const joined = { update: begun.whole, route: begun.part.route };
 			begun = null;
-			return ok(whole);
+			return ok(joined);
 		}
 	};
 }

@@ -7,6 +7,7 @@ import { cleanName } from '$lib/model/text';
 import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
+import { createLaterPart } from './later-part';
 import { Live } from '$lib/live/live.svelte';
 import { createSessionPool, type HeldSession } from './session-pool';
 import type { Bell } from './tab-bell';
@@ -180,10 +181,11 @@ export class AppState implements App {
 		const store = await this.#store;
 		// Asked before anybody lets us in: a use of the invitation would be lost on a device that keeps nothing.
 		if (store === null) return cannotKeep();
-		const [{ startJoining }, { keepJoined }] = await Promise.all([
-			import('./join'),
-			import('./make-group')
-		]);
+		// Whoever stands at the door with a bad network gets in once it is better.
+		const [{ startJoining }, { keepJoined }] = await createLaterPart(
+			() => Promise.all([import('./join'), import('./make-group')]),
+			this.#world
+		).here;
 		return startJoining({
 			text,
 			world: this.#world,

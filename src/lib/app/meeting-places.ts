@@ -11,6 +11,7 @@ import type { ProvedPeer, Rendezvous, World } from '$lib/sync/ports';
 
 /** Timers stand still while a device sleeps, so midnight is looked for rather than waited for. */
 const lookEveryMs = 5 * 60_000;
+const retryMs = 10_000;
 
 /** Where this device is met: the group's topics of these days, and one for each open invitation. */
 export interface MeetingPlaces {
@@ -35,6 +36,7 @@ export function createMeetingPlaces(deps: {
 	let closed = false;
 	let day: number | null = null;
 	let cancelDay = (): void => undefined;
+	let cancelMeeting = (): void => undefined;
 
 	// The roster shows an entry only once its signature was checked. Until then those signed here
 	// count as well, or two newcomers in the same moment would both take the last use.
@@ -97,7 +99,7 @@ export function createMeetingPlaces(deps: {
 		// Most of the time nobody is expected: what lets people in is fetched when somebody is.
 		const [{ createAdmitting }, { meetKeys }] = await Promise.all([
 			import('$lib/crypto/admitting'),
-			import('$lib/crypto/invitation')
+			import('$lib/crypto/invitation-keys')
 		]);
 		const { topic, signaling } = await meetKeys(meetKey);
 		return {
@@ -126,6 +128,14 @@ export function createMeetingPlaces(deps: {
 		};
 	}
 
+	/** Also when what lets people in could not be fetched: it may be there by then. */
+	function meetNewcomersSoon(): void {
+		cancelMeeting();
+		void meetNewcomers().catch(() => {
+			if (!closed) cancelMeeting = world.after(retryMs, meetNewcomersSoon);
+		});
+	}
+
 	async function meetNewcomers(): Promise<void> {
 		const answered = answeredInvitations(
 			space.invitations.current().values(),
@@ -144,9 +154,9 @@ export function createMeetingPlaces(deps: {
 		);
 	}
 
-	const stop = space.invitations.subscribe(() => void meetNewcomers());
+	const stop = space.invitations.subscribe(meetNewcomersSoon);
 	followDay();
-	void meetNewcomers();
+	meetNewcomersSoon();
 
 	return {
 		members,
@@ -156,6 +166,7 @@ export function createMeetingPlaces(deps: {
 			closed = true;
 			stop();
 			cancelDay();
+			cancelMeeting();
 		}
 	};
 }

@@ -18,6 +18,7 @@ import { keepCollisions } from './collision-keeper';
 import { guardUnsaved } from './guard-unsaved';
 import { joinLink } from './join-link';
 import { createLaterMesh } from './later-mesh';
+import { createLaterPart } from './later-part';
 import { rememberSpace, type SpaceChange } from './remember-space';
 import type { HeldSession } from './session-pool';
 import { keepUpdates, recordsDoc } from './update-keeper';
@@ -99,13 +100,12 @@ export async function openSession(deps: {
 	});
 	const stopGuard = guardUnsaved(keeper, globalThis);
 
-	// Passing contacts on is no hurry; null where what does it can't be fetched.
-	const contacts = afterPaint()
-		.then(() => import('./contact-keeper'))
-		.then(({ createContactKeeper }) =>
-			createContactKeeper({ space, spaceId: stored.id, device: stored.device })
-		)
-		.catch(() => null);
+	// Passing contacts on is no hurry.
+	const contacts = createLaterPart(async () => {
+		await afterPaint();
+		const { createContactKeeper } = await import('./contact-keeper');
+		return createContactKeeper({ space, spaceId: stored.id, device: stored.device });
+	}, world);
 
 	const glimpse = afterPaint()
 		.then(() => import('./glimpse-keeper'))
@@ -121,9 +121,9 @@ export async function openSession(deps: {
 		saved: keeper.state,
 		mesh: tabs.status,
 		setPresence: (presence) => tabs.setPresence(presence),
-		openContact: async (post) => (await contacts)?.open(post) ?? fail('not-loaded'),
+		openContact: async (post) => (await contacts.now())?.open(post) ?? fail('not-loaded'),
 		sealContact: async (post, details, audience) =>
-			(await contacts)?.seal(post, details, audience) ?? fail('not-loaded'),
+			(await contacts.now())?.seal(post, details, audience) ?? fail('not-loaded'),
 		invitations: {
 			async create({ days, uses }) {
 				const { createInvitation } = await import('$lib/crypto/invitation');
@@ -173,7 +173,8 @@ export async function openSession(deps: {
 			document.removeEventListener('visibilitychange', wake);
 			stopName();
 			stopGuard();
-			void contacts.then((keeper) => keeper?.close());
+			contacts.close();
+			void contacts.here.then((keeper) => keeper.close());
 			tabs.close();
 			await (await glimpse)?.close();
 			await Promise.all([keeper.settled(), remembering, collisions.close()]);

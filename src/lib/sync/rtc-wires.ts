@@ -1,17 +1,13 @@
 import { fail, ok, type Problem, type Result } from '$lib/model/result';
 import * as v from 'valibot';
 import { dtlsFingerprint } from './dtls-fingerprint';
-import { createListeners } from './listeners';
-import type { PendingWire, Wire, WireChannel, WireFactory } from './ports';
+import type { PendingWire, Wire, WireFactory } from './ports';
+import { createRtcWire, openChannels } from './rtc-wire';
 
 /** Half-open attempts are given up after this; 12 s healed every outage that was tried. */
 const openLimitMs = 12_000;
 /** Candidates found within this travel together. */
 const candidateBatchMs = 60;
-const drainBytes = 64 * 1024;
-const maxMessageBytes = 64 * 1024;
-/** What arrives before anybody listens is held, up to this many messages. */
-const maxEarly = 64;
 const maxCandidates = 64;
 
 const candidateSchema = v.object({
@@ -61,7 +57,7 @@ function createPending(
 	signal: (data: unknown) => void
 ): PendingWire {
 	const connection = new RTCPeerConnection({ iceServers: [...iceServers] });
-	const channels = [openChannel(connection, 0), openChannel(connection, 1)] as const;
+	const channels = openChannels(connection);
 	/** Candidates that came before the description they belong to. */
 	const early: v.InferOutput<typeof candidateSchema>[] = [];
 	let found: RTCIceCandidateInit[] = [];
@@ -109,14 +105,7 @@ function createPending(
 		if (connection.connectionState === 'failed') giveUp({ code: 'unreachable' });
 	};
 	/** Both ends are made at once: the early inbound messages of one are kept while the other opens. */
-	const wire = createWire(connection, channels, () => identity());
-
-	function identity(): Wire['identity'] {
-		const local = dtlsFingerprint(connection.localDescription?.sdp ?? '');
-		const remote = dtlsFingerprint(connection.remoteDescription?.sdp ?? '');
-		if (!local.ok || !remote.ok) throw new Error('descriptions without fingerprints');
-		return { offerer, localFingerprint: local.value, remoteFingerprint: remote.value };
-	}
+	const wire = createRtcWire(connection, channels, offerer);
 
 	for (const channel of channels) {
 		channel.onopen = () => {
@@ -189,93 +178,5 @@ function createPending(
 			}
 		},
 		close: () => giveUp({ code: 'closed' })
-	};
-}
-
-function openChannel(connection: RTCPeerConnection, id: WireChannel): RTCDataChannel {
-	const channel = connection.createDataChannel(id === 0 ? 'control' : 'docs', {
-		negotiated: true,
-		id,
-		ordered: true
-	});
-	channel.binaryType = 'arraybuffer';
-	channel.bufferedAmountLowThreshold = drainBytes;
-	return channel;
-}
-
-/** Listens from the start, so that nothing is missed; the wire itself is there once both channels are open. */
-function createWire(
-	connection: RTCPeerConnection,
-	channels: readonly [RTCDataChannel, RTCDataChannel],
-	identify: () => Wire['identity']
-): () => Result<Wire> {
-	const messages = createListeners<[WireChannel, Uint8Array]>();
-	const drains = createListeners<[]>();
-	const closes = createListeners<[]>();
-	let early: [WireChannel, Uint8Array][] | null = [];
-	let closed = false;
-
-	function close(): void {
-		if (closed) return;
-		closed = true;
-		connection.onconnectionstatechange = null;
-		connection.close();
-		closes.call();
-	}
-
-	function receive(channel: WireChannel, data: unknown): void {
-		if (closed) return;
-		if (!(data instanceof ArrayBuffer) || data.byteLength > maxMessageBytes) {
-			close();
-			return;
-		}
-		if (early === null) messages.call(channel, new Uint8Array(data));
-		else if (early.length >= maxEarly) close();
-		else early.push([channel, new Uint8Array(data)]);
-	}
-
-	for (const id of [0, 1] as const) {
-		const channel = channels[id];
-		channel.onmessage = (event: MessageEvent<unknown>) => receive(id, event.data);
-		channel.onbufferedamountlow = () => drains.call();
-		channel.onclose = close;
-	}
-
-	return () => {
-		let identity: Wire['identity'];
-		try {
-			identity = identify();
-		} catch (error) {
-			return fail('malformed', String(error));
-		}
-		connection.onconnectionstatechange = () => {
-			const { connectionState } = connection;
-			if (connectionState === 'failed' || connectionState === 'closed') close();
-		};
-		return ok({
-			identity,
-			send(channel, bytes) {
-				if (closed) return;
-				try {
-					channels[channel].send(bytes.slice());
-				} catch {
-					// The channel is gone, or its buffer overflowed: either way this link has a gap.
-					close();
-				}
-			},
-			buffered: (channel) => channels[channel].bufferedAmount,
-			onDrain: (listener) => drains.add(listener),
-			onMessage(listener) {
-				const end = messages.add(listener);
-				queueMicrotask(() => {
-					const held = early ?? [];
-					early = null;
-					for (const [channel, bytes] of held) messages.call(channel, bytes);
-				});
-				return end;
-			},
-			onClose: (listener) => closes.add(listener),
-			close
-		});
 	};
 }

@@ -23,7 +23,8 @@ const stages = [
 		],
 		others: [
 			/\/src\/routes\/g\/\[space\]\/\+page\.svelte$/,
-			/\/src\/lib\/features\/needs\/board-sections\.ts$/
+			/\/src\/lib\/features\/needs\/board-sections\.ts$/,
+			/\/src\/lib\/rules\/board-filter\.ts$/
 		]
 	},
 	{ name: 'board', roots: [/\/src\/routes\/g\/\[space\]\/board\/\+page\.svelte$/], others: [] },
@@ -32,7 +33,15 @@ const stages = [
 		name: 'later',
 		roots: [/\/src\/lib\/app\/(hold-mesh|contact-keeper|glimpse-keeper)\.ts$/],
 		others: []
-	}
+	},
+	// Fetched while an invitation is open.
+	{
+		name: 'admitting',
+		roots: [/\/src\/lib\/crypto\/(admitting|invitation-keys)\.ts$/],
+		others: []
+	},
+	// Fetched by the board when it is painted.
+	{ name: 'keys', roots: [/\/src\/lib\/features\/needs\/keys-help\.svelte$/], others: [] }
 ];
 
 const everyMessage = /\/paraglide\/messages(\/_index)?\.js$/;

@@ -1,6 +1,7 @@
 import { createJoining } from '$lib/crypto/joining';
 import { createDeviceKeys } from '$lib/crypto/device-keys';
-import { deriveInvitationKeys, meetKeys, parseInvitation } from '$lib/crypto/invitation';
+import { parseInvitation } from '$lib/crypto/invitation';
+import { deriveInvitationKeys, meetKeys } from '$lib/crypto/invitation-keys';
 import type { JoinAttempt, JoinProblem, JoinStage } from '$lib/features/join';
 import { toBase64url } from '$lib/model/bytes';
 import type { PeerId, SpaceId } from '$lib/model/ids';

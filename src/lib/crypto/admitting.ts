@@ -12,7 +12,7 @@ import { checkDeviceCard, deviceCard, type CertifiedDeviceKeys } from './device-
 import type { Handshake, WireIdentity } from './handshake';
 import { decodeMessage, encodeMessage } from './handshake-message';
 import { runSteps, type StepResult } from './handshake-steps';
-import { invitationIdOf } from './invitation';
+import { invitationIdOf } from './invitation-keys';
 import { sealToDevices } from './person-seal';
 import { hashFields, isSignature, signFields } from './primitives';
 import { proofFields, signAdmit } from './roster';

@@ -1,9 +1,5 @@
-import {
-	createInvitation,
-	deriveInvitationKeys,
-	invitationIdOf,
-	parseInvitation
-} from './invitation';
+import { createInvitation, parseInvitation } from './invitation';
+import { deriveInvitationKeys, invitationIdOf } from './invitation-keys';
 import { hashFields, isSignature } from './primitives';
 import { foundTestGroup, invite, keysOfSevens, now, random, sevens } from './testing';
 import { concatBytes, fromBase64url, toBase64url } from '$lib/model/bytes';

@@ -1,15 +1,7 @@
-import { checkedInvitationId } from './checked-ids';
-import { deriveBytes, hashFields, importSecret, signFields } from './primitives';
-import { importSealKey } from './seal';
-import {
-	concatBytes,
-	equalBytes,
-	fromBase64url,
-	toBase64url,
-	type Bytes,
-	type CanonicalField
-} from '$lib/model/bytes';
-import type { Clock, InvitationId, PersonId, Random, SpaceId } from '$lib/model/ids';
+import { deriveInvitationKeys } from './invitation-keys';
+import { hashFields } from './primitives';
+import { concatBytes, equalBytes, fromBase64url, toBase64url, type Bytes } from '$lib/model/bytes';
+import type { Clock, PersonId, Random, SpaceId } from '$lib/model/ids';
 import {
 	checksumBytes,
 	decodePayload,
@@ -72,55 +64,6 @@ export async function createInvitation(
 const clamp = (value: number, most: number): number =>
 	Math.min(most, Math.max(1, Math.floor(value) || 1));
 
-/** What an invitation's secret gives: its id, the key that proves it, and where to meet. */
-export interface InvitationKeys {
-	/** From the proof key, so that a record can't be swapped under its id. */
-	readonly id: InvitationId;
-	readonly proofKey: string;
-	readonly meetKey: string;
-	/** Signs with the invitation's key: only who holds the secret can. */
-	readonly sign: (fields: readonly CanonicalField[]) => Promise<Bytes>;
-}
-
-/** Derives an invitation's keys from its 16-byte secret; Ed25519 from a 32-byte seed (RFC 8410). */
-export async function deriveInvitationKeys(
-	space: SpaceId,
-	secret: Uint8Array
-): Promise<InvitationKeys> {
-	const root = await importSecret(secret);
-	const derive = (purpose: string) => deriveBytes(root, ['porchlight 1', space], [purpose], 32);
-	const seed = await derive('invitation proof');
-	const pkcs8 = concatBytes(ed25519Pkcs8Head, seed);
-	// Exported once as JWK: WebCrypto has no other way from the private key to its public half.
-	const signKey = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
-	const proofKey = (await crypto.subtle.exportKey('jwk', signKey)).x ?? '';
-	return {
-		id: await invitationIdOf(space, proofKey),
-		proofKey,
-		meetKey: toBase64url(await derive('invitation meet')),
-		sign: (fields) => signFields(signKey, fields)
-	};
-}
-
-/** The id of the invitation with this proof key. */
-export async function invitationIdOf(space: SpaceId, proofKey: string): Promise<InvitationId> {
-	const hash = await hashFields(['porchlight invitation id', space, proofKey]);
-	return checkedInvitationId(toBase64url(hash.subarray(0, 12)));
-}
-
-/** Where a newcomer with this invitation is met, and the AES-GCM key of the signaling there. */
-export async function meetKeys(
-	meetKey: string
-): Promise<{ readonly topic: string; readonly signaling: CryptoKey }> {
-	const bytes = fromBase64url(meetKey, 32);
-	const root = await importSecret(bytes.ok ? bytes.value : new Uint8Array(32));
-	const derive = (purpose: string) => deriveBytes(root, ['porchlight 1'], [purpose], 32);
-	return {
-		topic: toBase64url(await derive('meet topic')),
-		signaling: await importSealKey(await derive('meet signaling'))
-	};
-}
-
 /**
  * Reads a pasted link, a message with a link in it, or the bare payload. Fails with `mangled` (an
  * invitation, but letters are missing or wrong), `too-new` (made by a later version) or
@@ -164,23 +107,3 @@ async function isWhole(bytes: Uint8Array): Promise<boolean> {
 async function checksum(body: Uint8Array): Promise<Bytes> {
 	return (await hashFields(['porchlight invitation', body])).slice(0, checksumBytes);
 }
-
-/** PrivateKeyInfo of an Ed25519 seed up to the seed itself (RFC 8410, section 7). */
-const ed25519Pkcs8Head = Uint8Array.of(
-	0x30,
-	0x2e,
-	0x02,
-	0x01,
-	0x00,
-	0x30,
-	0x05,
-	0x06,
-	0x03,
-	0x2b,
-	0x65,
-	0x70,
-	0x04,
-	0x22,
-	0x04,
-	0x20
-);

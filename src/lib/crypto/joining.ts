@@ -11,7 +11,8 @@ import { certifyDevice, deviceCard, personIdOf, type DeviceKeys } from './device
 import type { Handshake, WireIdentity } from './handshake';
 import { decodeMessage, encodeMessage } from './handshake-message';
 import { runSteps, type StepResult } from './handshake-steps';
-import { deriveInvitationKeys, type InvitationKeys, type ParsedInvitation } from './invitation';
+import type { ParsedInvitation } from './invitation';
+import { deriveInvitationKeys, type InvitationKeys } from './invitation-keys';
 import { openSealedToDevice } from './person-seal';
 import { hashFields, isSignature, signFields } from './primitives';
 import { proofFields } from './roster';

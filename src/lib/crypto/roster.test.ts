@@ -1,5 +1,5 @@
 import { certifyDevice, checkDeviceCard, createDeviceKeys, deviceCard } from './device-keys';
-import { deriveInvitationKeys } from './invitation';
+import { deriveInvitationKeys } from './invitation-keys';
 import { signFields } from './primitives';
 import { checkEntry, checkProof, entryId, proofFields, signAdmit, signLeave } from './roster';
 import { entryFields } from './roster-fields';

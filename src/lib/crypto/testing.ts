@@ -8,7 +8,8 @@ import {
 import { deriveEpochKeys } from './epoch-keys';
 import type { Handshake, WireIdentity } from './handshake';
 import { createHello, type HelloDeps, type ProvedMember } from './hello';
-import { createInvitation, deriveInvitationKeys, meetKeys } from './invitation';
+import { createInvitation } from './invitation';
+import { deriveInvitationKeys, meetKeys } from './invitation-keys';
 import { proofFields, signAdmit } from './roster';
 import { toBase64url, type Bytes } from '$lib/model/bytes';
 import type { PersonId, SpaceId } from '$lib/model/ids';

@@ -2,7 +2,7 @@ import type { SpaceDoc } from '$lib/doc/space-doc';
 import { takeGlimpse } from '$lib/doc/take-glimpse';
 import { boardRows } from '$lib/features/needs/board-sections';
 import type { RecordId, SpaceId } from '$lib/model/ids';
-import { emptyFilter, filterPosts } from '$lib/rules/board-filter';
+import { emptyFilter, filterPosts, openCounts } from '$lib/rules/board-filter';
 import type { Store } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
 import { glimpseCache } from './open-glimpse';
@@ -36,8 +36,7 @@ export function keepGlimpse(
 		const open = filterPosts(all, emptyFilter, context);
 		const rows = boardRows(open, now, 1, true).slice(0, cards);
 		const ids = rows.flatMap(({ cards }) => cards.map(({ post }) => post.id));
-		const nobody = filterPosts(all, { ...emptyFilter, unanswered: true }, context).length;
-		const bytes = takeGlimpse(space, ids, { open: open.length, nobody });
+		const bytes = takeGlimpse(space, ids, openCounts(all, now));
 		kept = ids;
 		writing = writing
 			.then(() =>

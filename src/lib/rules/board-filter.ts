@@ -62,18 +62,32 @@ export function filterFromText(text: string): BoardFilter {
 	return parseBoardFilter(fields);
 }
 
-/** The posts to show, in order. `matches`: those the search words found; null when there are none. */
+/** What of one post decides whether and where the board shows it; a board of thousands remembers it. */
+export const standing = (
+	post: Post,
+	now: number
+): { readonly kind: PostStatus['kind']; readonly due: number } => ({
+	kind: postStatus(post, now).kind,
+	due: dueAt(post)
+});
+
+/**
+ * The posts to show, in order. `matches`: those the search words found; null when there are none.
+ * `standingOf`: see `standing`.
+ */
 export function filterPosts(
 	posts: readonly Post[],
 	filter: BoardFilter,
 	{
 		me,
 		now,
-		matches
+		matches,
+		standingOf = standing
 	}: {
 		readonly me: PersonId;
 		readonly now: number;
 		readonly matches: ReadonlySet<RecordId> | null;
+		readonly standingOf?: typeof standing;
 	}
 ): readonly Post[] {
 	const area = filter.area === null ? null : sameArea(filter.area);
@@ -86,9 +100,9 @@ export function filterPosts(
 		if (filter.urgency !== null && post.urgency !== filter.urgency) continue;
 		if (area !== null && sameArea(post.area) !== area) continue;
 		if (filter.mine && !isMine(post, me)) continue;
-		const status = postStatus(post, now);
-		if (!isShown(status, filter)) continue;
-		shown.push({ post, due: dueAt(post) });
+		const { kind, due } = standingOf(post, now);
+		if (!isShown(kind, filter)) continue;
+		shown.push({ post, due });
 	}
 	const newest = (a: Post, b: Post): number => b.madeAt - a.madeAt || (a.id < b.id ? -1 : 1);
 	if (filter.sort === 'soonest') shown.sort((a, b) => a.due - b.due || newest(a.post, b.post));
@@ -97,9 +111,25 @@ export function filterPosts(
 	return shown.map(({ post }) => post);
 }
 
-function isShown(status: PostStatus, filter: BoardFilter): boolean {
-	const live = status.kind === 'open' || status.kind === 'someone-on-it';
-	if (filter.unanswered && status.kind !== 'open') return false;
+/** How many posts the board shows unless it is asked for others, and to how many of them nobody has said yes. */
+export function openCounts(
+	posts: readonly Post[],
+	now: number,
+	standingOf = standing
+): { readonly open: number; readonly nobody: number } {
+	const counts = { open: 0, nobody: 0 };
+	for (const post of posts) {
+		if (post.gone !== null) continue;
+		const { kind } = standingOf(post, now);
+		if (kind === 'open') counts.nobody += 1;
+		if (kind === 'open' || kind === 'someone-on-it') counts.open += 1;
+	}
+	return counts;
+}
+
+function isShown(kind: PostStatus['kind'], filter: BoardFilter): boolean {
+	const live = kind === 'open' || kind === 'someone-on-it';
+	if (filter.unanswered && kind !== 'open') return false;
 	return filter.show === 'all' || live === (filter.show === 'open');
 }
 

@@ -26,13 +26,16 @@ export function areaMark(area: string): string {
 
 /** The areas that posts name, most named first; at most 60. */
 export function areaOptions(posts: readonly Post[]): readonly AreaOption[] {
+	const asWritten = new Map<string, number>();
+	for (const { area, gone } of posts)
+		if (!gone) asWritten.set(area, (asWritten.get(area) ?? 0) + 1);
 	const byArea = new Map<string, { name: string; count: number }>();
-	for (const { area, gone } of posts) {
+	for (const [area, count] of asWritten) {
 		const key = sameArea(area);
-		if (!key || gone) continue;
+		if (!key) continue;
 		const known = byArea.get(key);
-		if (known) known.count += 1;
-		else byArea.set(key, { name: area.trim(), count: 1 });
+		if (known) known.count += count;
+		else byArea.set(key, { name: area.trim(), count });
 	}
 	return [...byArea.values()]
 		.sort((one, other) => other.count - one.count || one.name.localeCompare(other.name))

@@ -28,18 +28,20 @@ export function sectionOf(post: Post, now: number): SectionName {
 
 /**
  * Cuts posts, in their order, into rows of `columns` cards; by section when `sectioned`, so that a
- * row never holds cards of two sections. `position` counts from 1 over all.
+ * row never holds cards of two sections. `position` counts from 1 over all. `placeOf`: `sectionOf`,
+ * or what remembers it.
  */
 export function boardRows(
 	posts: readonly Post[],
 	now: number,
 	columns: number,
-	sectioned: boolean
+	sectioned: boolean,
+	placeOf = sectionOf
 ): readonly BoardRow[] {
 	const bySection = new Map<SectionName | null, Post[]>();
 	if (sectioned) {
 		for (const name of sectionNames) bySection.set(name, []);
-		for (const post of posts) bySection.get(sectionOf(post, now))?.push(post);
+		for (const post of posts) bySection.get(placeOf(post, now))?.push(post);
 	} else bySection.set(null, [...posts]);
 	const rows: BoardRow[] = [];
 	let position = 0;

@@ -32,7 +32,8 @@ export const relayBounds: RelayBounds = {
 	messageBurst: 60,
 	drops: 20,
 	forgivenMs: 5_000,
-	connectionsPerAddress: 50,
+	// Fifty devices behind one router, each with four groups open.
+	connectionsPerAddress: 200,
 	// Thirty devices behind one router that all meet at once exchange about 5 MB of introductions.
 	bytesPerSecond: 256 * 1024,
 	byteBurst: 8 * 1024 * 1024,

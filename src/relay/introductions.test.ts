@@ -232,9 +232,9 @@ test('the 21st topic is dropped and counted; subscribing twice costs nothing', a
 	expect(here.relay.counts()).toMatchObject({ topics: 20, dropped: { 'too-many-topics': 1 } });
 });
 
-test('one address gets 50 connections and the next is refused until one closes', async () => {
+test('one address gets 200 connections and the next is refused until one closes', async () => {
 	const here = await start();
-	const open = await Promise.all(Array.from({ length: 50 }, () => client(here)));
+	const open = await Promise.all(Array.from({ length: 200 }, () => client(here)));
 	const refused = new WebSocket(here.url);
 	const [, response] = (await once(refused, 'unexpected-response')) as [
 		unknown,
@@ -246,7 +246,7 @@ test('one address gets 50 connections and the next is refused until one closes',
 	await open[1]?.settled();
 	const again = await client(here);
 	await again.settled();
-	expect(here.relay.counts()).toMatchObject({ connections: 50, refused: 1 });
+	expect(here.relay.counts()).toMatchObject({ connections: 200, refused: 1 });
 });
 
 test('a connection that no longer answers is ended', async () => {

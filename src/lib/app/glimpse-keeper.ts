@@ -1,8 +1,9 @@
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import { takeGlimpse } from '$lib/doc/take-glimpse';
-import { boardRows } from '$lib/features/needs/board-sections';
+import { boardRows, sectionOf } from '$lib/features/needs/board-sections';
 import type { RecordId, SpaceId } from '$lib/model/ids';
-import { emptyFilter, filterPosts, openCounts } from '$lib/rules/board-filter';
+import { emptyFilter, filterPosts, openCounts, standing } from '$lib/rules/board-filter';
+import { perMinute } from '$lib/rules/per-minute';
 import type { Store } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
 import { glimpseCache } from './open-glimpse';
@@ -23,6 +24,7 @@ export function keepGlimpse(
 	space: SpaceDoc,
 	world: World
 ): { close(): Promise<void> } {
+	const [standingOf, placeOf] = [perMinute(standing), perMinute(sectionOf)];
 	let kept: readonly RecordId[] | null = null;
 	let cancel: (() => void) | null = null;
 	let writing = Promise.resolve();
@@ -31,12 +33,12 @@ export function keepGlimpse(
 		cancel?.();
 		cancel = null;
 		const now = space.now();
-		const context = { me: space.me.personId, now, matches: null };
+		const context = { me: space.me.personId, now, matches: null, standingOf };
 		const { all } = space.posts.current();
 		const open = filterPosts(all, emptyFilter, context);
-		const rows = boardRows(open, now, 1, true).slice(0, cards);
+		const rows = boardRows(open, now, 1, true, placeOf).slice(0, cards);
 		const ids = rows.flatMap(({ cards }) => cards.map(({ post }) => post.id));
-		const bytes = takeGlimpse(space, ids, openCounts(all, now));
+		const bytes = takeGlimpse(space, ids, openCounts(all, now, standingOf));
 		kept = ids;
 		writing = writing
 			.then(() =>

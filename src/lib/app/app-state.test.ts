@@ -77,6 +77,31 @@ test('where nothing can be kept, nobody is asked to let us in', async () => {
 	expect(attempt.stage.current()).toEqual({ kind: 'stopped', problem: 'cannot-keep' });
 });
 
+test('a group that another tab made, or took off this device, comes and goes in the list', async () => {
+	const store = createMemoryStore();
+	let rung: () => void = () => undefined;
+	const app = new AppState({
+		...{ opened: Promise.resolve(ok(store)), world, newer: null, arrived: null },
+		afterPaint: () => new Promise(() => undefined),
+		bell: {
+			ring: () => undefined,
+			listen: (listener) => (rung = listener),
+			close: () => undefined
+		}
+	});
+	const stored = await emptyGroup();
+	await store.putSpace(stored);
+	rung();
+	await vi.waitFor(() => {
+		expect(app.groups).toMatchObject([{ id: stored.id, name: 'Elm' }]);
+	});
+	await store.removeSpace(stored.id);
+	rung();
+	await vi.waitFor(() => {
+		expect(app.groups).toEqual([]);
+	});
+});
+
 test('what two tabs change about a group stands side by side', async () => {
 	const store = createMemoryStore();
 	const stored = await emptyGroup();

@@ -20,3 +20,16 @@ test('a big document tells its size, a small one that was written over often doe
 	doc.getMap('a').set('l', 'x'.repeat(20_000));
 	expect(room.sizeFrom(10_000)).toBe(Y.encodeStateAsUpdate(doc).length);
 });
+
+test('a full document takes nothing more from others', () => {
+	const doc = new Y.Doc();
+	const room = createRoom(doc, 10_000, 12_000);
+	doc.getMap('a').set('k', 'x'.repeat(11_000));
+	expect(room.takes(500)).toBe(true);
+	expect(room.refuses.current()).toBe(false);
+	expect(room.takes(5_000)).toBe(false);
+	expect(room.refuses.current()).toBe(true);
+	doc.getMap('a').set('k', 'short');
+	expect(room.takes(5_000)).toBe(true);
+	expect(room.refuses.current()).toBe(false);
+});

@@ -12,7 +12,10 @@ export interface SyncDoc {
 	stateVector(): Uint8Array;
 	/** Yjs V1 update with all that a holder of that state vector lacks. */
 	updateSince(stateVector: Uint8Array): Uint8Array;
-	/** Bounded and checked before it touches the document; a refused update changes nothing. `remote` marks its origin. */
+	/**
+	 * Bounded and checked before it touches the document; a refused update changes nothing. `remote`
+	 * marks its origin. Fails with `full` through no fault of the sender.
+	 */
 	applyRemote(update: Uint8Array): Result<{ readonly changed: boolean }>;
 	/** Structs that wait for others that are missing. */
 	hasPending(): boolean;
@@ -65,6 +68,7 @@ export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
 		applyRemote(update) {
 			const checked = checkUpdate(doc, update);
 			if (!checked.ok) return checked;
+			if (!space.inside.room.takes(update.length)) return fail('full');
 			if (!trial.fits(update, checked.value.plain)) return fail('refused');
 			let changed = false;
 			const onUpdate = (): void => {

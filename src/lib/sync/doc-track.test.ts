@@ -1,4 +1,5 @@
 import type { DeviceId } from '$lib/model/ids';
+import { fail } from '$lib/model/result';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { DocMessage } from './doc-messages';
@@ -87,4 +88,41 @@ test('alone, what waits is kept: nobody could bring it again', async () => {
 	track.closed(carol);
 	await watch(30);
 	expect(doc.hasPending()).toBe(true);
+});
+
+test('a full document holds nothing against who sends more, and asks nobody for ten minutes', async () => {
+	const simulation = createSimulation(5);
+	const doc = { ...createTestDoc('records'), applyRemote: () => fail('full') };
+	const track = createDocTrack({
+		doc,
+		world: simulation.createWorld(0),
+		unconfirmed: () => false,
+		onState: () => undefined,
+		onDropped: () => undefined
+	});
+	let asked = 0;
+	const bob: DocPeer = {
+		deviceId: 'bob' as DeviceId,
+		isMe: false,
+		send(message) {
+			if (message.kind === 'ask') asked += 1;
+			return true;
+		}
+	};
+	const his = new Y.Doc();
+	his.getMap('all').set('much', 1);
+	const says = () => track.told(bob, Y.encodeStateVector(his), new Uint8Array(16));
+	track.opened(bob);
+	says();
+	await simulation.run(1_000);
+	expect(asked).toBe(1);
+	expect(track.updated(bob, Y.encodeStateAsUpdate(his), true).ok).toBe(true);
+	says();
+	await simulation.run(9 * 60_000);
+	expect(asked).toBe(1);
+	await simulation.run(2 * 60_000);
+	says();
+	await simulation.run(1_000);
+	expect(asked).toBe(2);
+	track.close();
 });

@@ -13,6 +13,8 @@ const tellAfterMs = 250;
 const answerLimitMs = 6_000;
 /** Changes that wait for missing ones this long make us ask everybody, and again after as long. */
 const askPendingMs = 5_000;
+/** A document that is full asks nobody for this long: what it lacks would not come in. */
+const fullMs = 10 * 60_000;
 /** Those that nobody could complete in this time are forgotten: while they wait, every change costs their size again. */
 const dropPendingMs = 60_000;
 
@@ -76,6 +78,7 @@ export function createDocTrack(deps: {
 	let pull: { readonly peer: DocPeer; cancel: () => void } | null = null;
 	let cancelTell: (() => void) | null = null;
 	let digestMs = 0;
+	let fullSince: number | null = null;
 	/** Changes wait for others, and somebody is there who could be asked. */
 	let pending: { readonly since: number; askedAt: number } | null = null;
 
@@ -119,6 +122,7 @@ export function createDocTrack(deps: {
 
 	function lacks(view: PeerView): boolean {
 		if (view.theirs === null) return false;
+		if (fullSince !== null && Math.abs(world.now() - fullSince) < fullMs) return false;
 		const mine = state();
 		if (!covers(mine.clocks, view.theirs.clocks)) return true;
 		if (!sameClocks(mine.clocks, view.theirs.clocks)) return false;
@@ -219,6 +223,10 @@ export function createDocTrack(deps: {
 		updated(peer, update, answer) {
 			if (answer) endPull(peer);
 			const applied = doc.applyRemote(update);
+			if (!applied.ok && applied.problem.code === 'full') {
+				fullSince = world.now();
+				return { ok: true, value: null };
+			}
 			if (!applied.ok) {
 				// Somebody else may have it in one piece; who has nothing better is soon dropped.
 				if (answer) pullIfLacking(peer);

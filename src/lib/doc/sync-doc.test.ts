@@ -19,8 +19,8 @@ test('what one side lacks is asked for by state vector, and equal content has eq
 	valueOf(addPost(bob.space, draftOf('Ride')));
 	expect(alice.sync.digest()).not.toEqual(bob.sync.digest());
 	const update = alice.sync.updateSince(bob.sync.stateVector());
-	expect(bob.sync.applyRemote(update)).toEqual({ ok: true, value: { changed: true } });
-	expect(bob.sync.applyRemote(update)).toEqual({ ok: true, value: { changed: false } });
+	expect(bob.sync.applyRemote(update)).toMatchObject({ ok: true, value: { changed: true } });
+	expect(bob.sync.applyRemote(update)).toMatchObject({ ok: true, value: { changed: false } });
 	expect(alice.sync.applyRemote(bob.sync.updateSince(alice.sync.stateVector())).ok).toBe(true);
 	expect(alice.sync.digest()).toEqual(bob.sync.digest());
 	expect(alice.sync.hasPending()).toBe(false);
@@ -53,7 +53,7 @@ test('an update whose forerunner is missing waits, and can be forgotten and aske
 	valueOf(editPost(alice.space, id, { title: 'Stew' }));
 	const [first, second] = updates;
 	if (first === undefined || second === undefined) throw new Error('two updates');
-	expect(bob.sync.applyRemote(second)).toEqual({ ok: true, value: { changed: false } });
+	expect(bob.sync.applyRemote(second)).toMatchObject({ ok: true, value: { changed: false } });
 	expect(bob.sync.hasPending()).toBe(true);
 	bob.sync.dropPending();
 	expect(bob.sync.hasPending()).toBe(false);

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '$lib/model/result';
 import * as Y from 'yjs';
 import { createContentDigest } from './digest';
 import { originKind, type DocOrigin } from './origin';
+import { recordsTouched } from './records-touched';
 import type { SpaceDoc } from './space-doc';
 import { checkUpdate } from './update-check';
 
@@ -16,23 +17,35 @@ export interface SyncDoc {
 	 * Bounded and checked before it touches the document; a refused update changes nothing. `remote`
 	 * marks its origin. Fails with `full` through no fault of the sender.
 	 */
-	applyRemote(update: Uint8Array): Result<{ readonly changed: boolean }>;
+	applyRemote(update: Uint8Array): Result<Applied>;
 	/** Structs that wait for others that are missing. */
 	hasPending(): boolean;
 	/** Forgets them; what others have of them is asked for again by state vector, and what the disk has of them stays there. */
 	dropPending(): void;
 	/** 16 bytes over the content itself: equal content, equal digest, on every device. */
 	digest(): Uint8Array;
-	/** Called with each V1 update that was not applied by this mesh (typed here, or by another tab). */
-	onLocalUpdate(listener: (update: Uint8Array) => void): () => void;
+	/**
+	 * Called with each V1 update that was not applied by this mesh (typed here, or by another tab), and
+	 * the ids of the records that it changed.
+	 */
+	onLocalUpdate(listener: (update: Uint8Array, records: readonly string[]) => void): () => void;
 	/** Called after every change from anywhere. */
 	onChange(listener: () => void): () => void;
+}
+
+/** What an applied update did. */
+export interface Applied {
+	readonly changed: boolean;
+	/** Ids of the records that it changed, at most 512. */
+	readonly records: readonly string[];
 }
 
 /** A SyncDoc that listens to its document until it is closed. */
 export interface OpenSyncDoc extends SyncDoc {
 	close(): void;
 }
+
+type UpdateEvent = [Uint8Array, unknown, Y.Doc, Y.Transaction];
 
 /** No peer's state vector is longer: 20,000 client ids. */
 const maxStateVectorBytes = 512 * 1024;
@@ -71,8 +84,10 @@ export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
 			if (!space.inside.room.takes(update.length)) return fail('full');
 			if (!trial.fits(update, checked.value.plain)) return fail('refused');
 			let changed = false;
-			const onUpdate = (): void => {
+			let records: readonly string[] = [];
+			const onUpdate = (...[, , , transaction]: UpdateEvent): void => {
 				changed = true;
+				records = recordsTouched(doc, transaction);
 			};
 			doc.on('update', onUpdate);
 			try {
@@ -84,13 +99,14 @@ export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
 			} finally {
 				doc.off('update', onUpdate);
 			}
-			return ok({ changed });
+			return ok({ changed, records });
 		},
 		hasPending: () => doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
 		digest: () => digest.current(),
 		onLocalUpdate(listener) {
-			const onUpdate = (update: Uint8Array, origin: unknown): void => {
-				if (originKind(origin) === 'local') quietly(() => listener(update));
+			const onUpdate = (...[update, origin, , transaction]: UpdateEvent): void => {
+				if (originKind(origin) !== 'local') return;
+				quietly(() => listener(update, recordsTouched(doc, transaction)));
 			};
 			doc.on('update', onUpdate);
 			const stop = (): void => {

@@ -28,8 +28,10 @@ export function shareDocs(docs: SyncDocs): readonly [SyncDocs, SyncDocs] {
 	return [side(0), side(1)];
 }
 
+type LocalUpdate = [update: Uint8Array, records: readonly string[]];
+
 function shareDoc(doc: SyncDoc): [SyncDoc, SyncDoc] {
-	const applied = [createListeners<[Uint8Array]>(), createListeners<[Uint8Array]>()] as const;
+	const applied = [createListeners<LocalUpdate>(), createListeners<LocalUpdate>()] as const;
 
 	const side = (which: 0 | 1): SyncDoc => ({
 		id: doc.id,
@@ -37,7 +39,7 @@ function shareDoc(doc: SyncDoc): [SyncDoc, SyncDoc] {
 		updateSince: (stateVector) => doc.updateSince(stateVector),
 		applyRemote(update) {
 			const result = doc.applyRemote(update);
-			if (result.ok && result.value.changed) applied[which].call(update);
+			if (result.ok && result.value.changed) applied[which].call(update, result.value.records);
 			return result;
 		},
 		hasPending: () => doc.hasPending(),

@@ -3,6 +3,12 @@ import { digest } from 'lib0/hash/sha256';
 import * as Y from 'yjs';
 import type { SyncDoc, SyncDocs } from './ports';
 
+type UpdateEvent = [Uint8Array, unknown, Y.Doc, Y.Transaction];
+
+/** Each key is a record. */
+const keysOf = ({ changed }: Y.Transaction): readonly string[] =>
+	[...changed.values()].flatMap((keys) => [...keys].filter((key) => key !== null));
+
 /** For tests: a SyncDoc over one Y.Map. Several over the same Y.Doc don't count each other's as their own. */
 export function createTestDoc(id: string, ydoc = new Y.Doc()): SyncDoc & { readonly ydoc: Y.Doc } {
 	const origin = { applied: id };
@@ -18,9 +24,16 @@ export function createTestDoc(id: string, ydoc = new Y.Doc()): SyncDoc & { reado
 			} catch {
 				return fail('malformed');
 			}
-			const before = Y.encodeStateVector(ydoc).join();
+			let changed = false;
+			let records: readonly string[] = [];
+			const heard = (...[, , , transaction]: UpdateEvent): void => {
+				changed = true;
+				records = keysOf(transaction);
+			};
+			ydoc.on('update', heard);
 			Y.applyUpdate(ydoc, update, origin);
-			return ok({ changed: before !== Y.encodeStateVector(ydoc).join() });
+			ydoc.off('update', heard);
+			return ok({ changed, records });
 		},
 		hasPending: () => ydoc.store.pendingStructs !== null || ydoc.store.pendingDs !== null,
 		dropPending() {
@@ -32,8 +45,8 @@ export function createTestDoc(id: string, ydoc = new Y.Doc()): SyncDoc & { reado
 			return digest(new TextEncoder().encode(JSON.stringify(entries))).slice(0, 16);
 		},
 		onLocalUpdate(listener) {
-			const heard = (update: Uint8Array, by: unknown): void => {
-				if (by !== origin) listener(update);
+			const heard = (...[update, by, , transaction]: UpdateEvent): void => {
+				if (by !== origin) listener(update, keysOf(transaction));
 			};
 			ydoc.on('update', heard);
 			return () => ydoc.off('update', heard);

@@ -82,7 +82,6 @@ export function createAdmissions(deps: {
 				},
 				onOpen: () => undefined,
 				onDoc: null,
-				onPresence: () => undefined,
 				onStrike: deps.onDropped,
 				onClose() {
 					unproved.delete(link);

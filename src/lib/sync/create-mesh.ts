@@ -1,47 +1,25 @@
 import type { DeviceId, PeerId } from '$lib/model/ids';
-import { noMesh, type LinkedDevice, type MeshStatus, type Presence } from '$lib/model/light';
+import type { MeshStatus, Presence } from '$lib/model/light';
 import { fail, type Problem, type Result } from '$lib/model/result';
 import { createValue, type View } from '$lib/model/view';
-import * as v from 'valibot';
 import { createAdmissions } from './admissions';
-import { createAnnouncer } from './announcer';
 import { createCompression, type Compression } from './deflate';
-import { createDialer } from './dialer';
 import { createDocSync, type SavedConfirmations } from './doc-sync';
+import { createIntroductions, type MemberPlace } from './introductions';
+import type { LinkControl } from './link';
 import { createMembers, type Member } from './members';
-import { createNeighbours } from './neighbours';
+import { createMeshCarrier } from './mesh-carrier';
+import { createMeshStatus } from './mesh-status';
+import type { Overlay } from './overlay';
+import { createParting } from './parting';
 import type { Carrier, ProvedPeer, Rendezvous, SyncDocs, Wire, WireFactory, World } from './ports';
+import { createRoll } from './roll';
 import { platformSealing, type Sealing } from './sealing';
-import { createSignaling, type SignalMessage } from './signaling';
+import { createShape } from './shape';
 
-/** Links that a device seeks; with more devices than this in a group, not all are linked to all. */
-const maxLinks = 8;
-/** Beyond `maxLinks`, up to this many are taken from those who have next to none. */
-const maxLinksForLonely = 16;
-const lonelyLinks = 2;
-const maxPending = 16;
-const maxAnnounceGapMs = 30_000;
-const presenceEveryMs = 200;
 const droppedEveryMs = 1_000;
-/** A link that this device's peer reports as lost, when ours is at least this old, is really lost. */
-const settledMs = 2_000;
-/** A peer that could not prove itself, or talked nonsense, is not tried again before this. */
-const distrustMs = 30_000;
-/** Who lacks the entries that prove it may have them a moment later: so often it is tried again soon. */
-const unknownTries = 3;
-const unknownMs = 2_000;
-/** How links end without anybody's fault. */
-const passingCodes: readonly string[] = ['closed', 'silent', 'replaced', 'lost'];
-/** A full peer is not asked again before this. */
-const fullMs = 60_000;
-
-/** How many links the sender has: in `here`, `offer` and `answer`. */
-const linksSchema = v.object({ links: v.pipe(v.number(), v.integer(), v.minValue(0)) });
-const hereSchema = v.object({
-	...linksSchema.entries,
-	/** It had a link to us and has it no more. */
-	lost: v.boolean()
-});
+/** After a sleep every link has this long to answer. */
+const wakeMs = 4_000;
 
 export interface MeshDeps {
 	/** New at every start. */
@@ -64,7 +42,7 @@ export interface MeshDeps {
 /** All links of one space on one device. Carriers belong to the caller, who closes them. */
 export interface Mesh {
 	readonly status: View<MeshStatus>;
-	/** Told to all linked devices, at most five times a second. */
+	/** Told to all that are here, with what else there is to tell. */
 	setPresence(presence: Presence): void;
 	/** After a sleep or when the network came back: says that we are here, tests every link, compares everything. */
 	refresh(): void;
@@ -76,83 +54,92 @@ export interface Mesh {
 	close(): void;
 }
 
-type MemberPlace = Rendezvous<ProvedPeer>;
+/** A mesh whose inside can be looked at, as simulations do. */
+export interface OpenMesh extends Mesh {
+	readonly overlay: View<Overlay>;
+	/** Peers with an open link to us. */
+	linked(): readonly PeerId[];
+}
 
-export function createMesh(deps: MeshDeps): Mesh {
-	const { peerId, world } = deps;
+export function createMesh(deps: MeshDeps): OpenMesh {
+	const { peerId, me, world } = deps;
 	const sealing = deps.sealing ?? platformSealing;
 	const compression = deps.compression === undefined ? createCompression() : deps.compression;
-	const neighbours = createNeighbours<MemberPlace>(world);
-	let presence: Presence = { editing: null };
-	let cancelPresence: (() => void) | null = null;
 	let dropped = 0;
 	let cancelDropped: (() => void) | null = null;
 	let closed = false;
-	let statusText = '';
-
-	const status = createValue<MeshStatus>({ ...noMesh, role: 'holder' });
 
 	/** Told at most once a second: a flood must not become a flood of news to screens and other tabs. */
 	function drop(): void {
 		dropped += 1;
 		cancelDropped ??= world.after(droppedEveryMs, () => {
 			cancelDropped = null;
-			updateStatus();
+			status.touch();
 		});
 	}
+
+	/** Digests of content as they are told in the roll. */
+	const contents = (): Uint8Array | null => null;
+
+	const roll = createRoll({ peerId, me, world, contents, onDropped: drop });
+	const { overlay } = roll;
 
 	const docSync = createDocSync({
 		docs: deps.docs,
 		world,
 		saved: deps.saved ?? null,
-		onState: updateStatus,
+		onState() {
+			roll.contentsChanged();
+			status.touch();
+		},
 		onDropped: drop
 	});
 
+	const meshCarrier = createMeshCarrier({ peerId, world, overlay, onDropped: drop });
+	const carriers = createValue<readonly Carrier[]>([meshCarrier, ...deps.carriers.current()]);
+	const endCarriers = deps.carriers.subscribe(() =>
+		carriers.set([meshCarrier, ...deps.carriers.current()])
+	);
+
 	const members = createMembers<MemberPlace>({
 		peerId,
-		me: deps.me,
+		me,
 		world,
 		compression,
 		onJoined: join,
 		onLeft: leave,
-		onRefused: (peer, problem) =>
-			neighbours.failed(peer, distrustOf(peer, problem), () => connect(peer)),
+		onRefused: (peer, problem) => introductions.failed(peer, problem),
 		onDoc: (member, message) => docSync.received(member, message),
-		onPresence(member, next) {
-			member.presence = next;
-			updateStatus();
-		},
-		onDropped: drop
-	});
-	const linkCount = (): number => members.all().length;
-
-	const dialer = createDialer<MemberPlace>({
-		wires: deps.wires,
-		world,
-		maxPending,
-		send: (place, to, kind, signal) =>
-			signaling.send(place, to, kind, { ...signal, links: linkCount() }),
-		onWire: members.prove,
-		onFailed: (_place, peer) => neighbours.failed(peer, 0, () => connect(peer)),
+		onControl: receiveControl,
 		onDropped: drop
 	});
 
-	const announcer = createAnnouncer({
-		world,
-		maxGapMs: maxAnnounceGapMs,
-		announce: () => signaling.broadcast('here', { links: linkCount(), lost: false })
-	});
-
-	const signaling = createSignaling<MemberPlace>({
+	const introductions = createIntroductions({
 		peerId,
 		places: deps.rendezvous,
-		carriers: deps.carriers,
+		carriers,
+		wires: deps.wires,
 		world,
 		sealing,
-		onMessage: receive,
-		onDropped: drop,
-		onReach: () => announcer.soon()
+		members,
+		overlay,
+		shape: () => shape,
+		onDropped: drop
+	});
+
+	const parting = createParting({ world, links: members.all });
+
+	const shape = createShape({
+		world,
+		overlay,
+		links: members.all,
+		provingCount: members.provingCount,
+		parting,
+		mayTry: introductions.mayTry,
+		via: roll.via,
+		dial: introductions.dial,
+		isUnderWay: introductions.isUnderWay,
+		onGivenUp: (peer) => introductions.failed(peer, { code: 'timeout' })
 	});
 
 	const admissions = createAdmissions({
@@ -166,157 +153,56 @@ export function createMesh(deps: MeshDeps): Mesh {
 		onDropped: drop
 	});
 
-	function receive(place: MemberPlace, message: SignalMessage): void {
-		const { from } = message;
-		neighbours.heard(from, place);
-		switch (message.kind) {
-			case 'here':
-				receiveHere(place, message);
-				return;
-			case 'offer':
-				// Only the smaller id offers; a proved link is replaced only by a newer attempt.
-				if (from < peerId && (hasRoom(message) || dialer.has(from))) {
-					if (!dialer.receive(place, message)) drop();
-				} else if (from < peerId) signaling.send(place, from, 'full', {});
-				else drop();
-				return;
-			case 'answer':
-				// A late candidate of a wire that is open by now is no fault.
-				dialer.receive(place, message);
-				return;
-			case 'full':
-				neighbours.failed(from, fullMs, () => connect(from));
-				return;
-			case 'seek':
-				drop();
-		}
-	}
+	const status = createMeshStatus({
+		world,
+		me: me.deviceId,
+		members: members.all,
+		overlay,
+		carriers: deps.carriers,
+		inStep: docSync.inStep,
+		hasMine: docSync.hasMine,
+		onlyHere: docSync.onlyHere,
+		contents,
+		dropped: () => dropped
+	});
 
-	function hasRoom(message: SignalMessage): boolean {
-		if (members.get(message.from) !== null) return true;
-		const taken = linkCount() + members.provingCount();
-		if (taken < maxLinks) return true;
-		const theirs = v.safeParse(linksSchema, message.data);
-		const lonely = theirs.success && theirs.output.links <= lonelyLinks;
-		return taken < maxLinksForLonely && lonely;
-	}
-
-	function receiveHere(place: MemberPlace, message: SignalMessage): void {
-		const { from } = message;
-		const here = v.safeParse(hereSchema, message.data);
-		if (!here.success) {
-			drop();
-			return;
-		}
-		const member = members.get(from);
-		if (member !== null) {
-			if (!here.output.lost || Math.abs(world.now() - member.since) < settledMs) return;
-			member.link.close({ code: 'lost' });
-		}
-		if (!hasRoom(message)) return;
-		if (peerId < from) connect(from);
-		else if (
-			message.to === null &&
-			!dialer.has(from) &&
-			!members.isProving(from) &&
-			neighbours.mayTry(from)
-		) {
-			signaling.send(place, from, 'here', { links: linkCount(), lost: false });
-		}
-	}
-
-	function connect(peer: PeerId): void {
-		if (closed || peerId >= peer || members.get(peer) !== null || members.isProving(peer)) return;
-		const place = neighbours.placeOf(peer);
-		if (place === null || !neighbours.mayTry(peer)) return;
-		dialer.offer(place, peer);
-	}
-
-	function distrustOf(peer: PeerId, { code }: Problem): number {
-		if (passingCodes.includes(code)) return 0;
-		const soon = code === 'not-a-member' && neighbours.failures(peer) < unknownTries;
-		return soon ? unknownMs : distrustMs;
+	function receiveControl(member: Member, kind: LinkControl, body: Uint8Array): Result<null> {
+		if (kind === 'roll') return roll.received(member, body);
+		return kind === 'route' ? meshCarrier.received(member, body) : parting.received(member, body);
 	}
 
 	function join(member: Member, place: MemberPlace): void {
-		neighbours.heard(member.peerId, place);
-		neighbours.succeeded(member.peerId);
+		introductions.joined(member, place);
+		roll.opened(member);
+		meshCarrier.opened(member);
 		docSync.opened(member);
-		if (presence.editing !== null) member.link.sendPresence(presence);
-		updateStatus();
+		shape.ended(member.peerId);
+		shape.look();
+		status.touch();
 	}
 
 	function leave(member: Member, problem: Problem, replaced: boolean): void {
+		const parted = parting.closed(member) || problem.code === 'parted';
+		roll.closed(member);
+		meshCarrier.closed(member);
 		docSync.closed(member);
-		updateStatus();
+		status.touch();
 		if (closed || replaced) return;
-		const wait = distrustOf(member.peerId, problem);
-		neighbours.failed(member.peerId, wait, () => connect(member.peerId));
-		const place = neighbours.placeOf(member.peerId);
-		if (place !== null && wait === 0 && problem.code !== 'lost') {
-			signaling.send(place, member.peerId, 'here', { links: linkCount(), lost: true });
-		}
-		announcer.soon();
+		if (parted) introductions.parted(member.peerId);
+		else introductions.left(member, problem);
+		shape.look();
 	}
-
-	function linkedDevice(member: Member): LinkedDevice {
-		return {
-			...member.proved,
-			since: member.since,
-			inStep: docSync.inStep(member),
-			hasMine: docSync.hasMine(member),
-			presence: member.presence
-		};
-	}
-
-	function updateStatus(): void {
-		if (closed) return;
-		const byDevice = new Map<DeviceId, LinkedDevice>();
-		for (const member of members.all()) {
-			if (!member.isMe) byDevice.set(member.deviceId, linkedDevice(member));
-		}
-		const next: MeshStatus = {
-			links: [...byDevice.values()],
-			devices: [],
-			carried: [],
-			carriers: deps.carriers.current().map((carrier) => ({
-				address: carrier.address,
-				state: carrier.state(),
-				retryAt: carrier.retryAt()
-			})),
-			onlyHere: docSync.onlyHere(),
-			role: 'holder',
-			dropped
-		};
-		const text = JSON.stringify(next);
-		if (text === statusText) return;
-		statusText = text;
-		status.set(next);
-	}
-
-	let carrierEnds: (() => void)[] = [];
-	function followCarriers(): void {
-		for (const end of carrierEnds) end();
-		carrierEnds = deps.carriers.current().map((carrier) => carrier.onState(updateStatus));
-		updateStatus();
-	}
-	const endCarriers = deps.carriers.subscribe(followCarriers);
-	followCarriers();
 
 	return {
 		status,
-		setPresence(next) {
-			presence = { editing: next.editing };
-			cancelPresence ??= world.after(presenceEveryMs, () => {
-				cancelPresence = null;
-				for (const member of members.all()) member.link.sendPresence(presence);
-			});
-		},
+		overlay,
+		linked: () => members.all().map((member) => member.peerId),
+		setPresence: roll.setPresence,
 		refresh() {
 			if (closed) return;
 			for (const carrier of deps.carriers.current()) carrier.refresh();
-			announcer.soon();
-			for (const member of members.all()) member.link.check(2 * settledMs);
+			introductions.refresh();
+			for (const member of members.all()) member.link.check(wakeMs);
 			docSync.repair();
 		},
 		adopt(wire) {
@@ -329,16 +215,16 @@ export function createMesh(deps: MeshDeps): Mesh {
 			if (closed) return;
 			closed = true;
 			endCarriers();
-			for (const end of carrierEnds) end();
-			cancelPresence?.();
 			cancelDropped?.();
-			announcer.close();
+			status.close();
 			admissions.close();
-			signaling.close();
-			dialer.close();
-			neighbours.close();
-			docSync.close();
+			shape.close();
+			parting.close();
+			introductions.close();
 			members.close();
+			meshCarrier.close();
+			docSync.close();
+			roll.close();
 		}
 	};
 }

@@ -11,6 +11,8 @@ const signalSchema = v.object({
 });
 /** An offer without an answer for this long was lost on the way, if the other side is heard of again. */
 const lostOfferMs = 3_000;
+/** An offer that came by itself gives way to the next after this. */
+const giveWayMs = 3_000;
 /** Peers whose last attempt is remembered. */
 const maxRemembered = 1_000;
 
@@ -53,6 +55,8 @@ export function createDialer<Place>(deps: {
 	/** It did not open in time. */
 	readonly onFailed: (place: Place, peer: PeerId, problem: Problem) => void;
 	readonly onDropped: () => void;
+	/** We look for that peer: its offer is not counted among those that come by themselves. */
+	readonly isExpected?: (peer: PeerId) => boolean;
 }): Dialer<Place> {
 	const attempts = new Map<PeerId, Attempt>();
 	/** The highest attempt of theirs that we have answered. */
@@ -87,6 +91,21 @@ export function createDialer<Place>(deps: {
 		});
 	}
 
+	/** Offers that come by themselves take half of all places; the oldest gives way, so that a flood keeps nobody out for long. */
+	function makeRoom(peer: PeerId): boolean {
+		if (attempts.size >= deps.maxPending) return false;
+		if (deps.isExpected === undefined || deps.isExpected(peer)) return true;
+		const unasked = [...attempts].filter(([id, each]) => !each.offered && !isExpected(id));
+		const [oldest] = unasked;
+		if (oldest === undefined || unasked.length < deps.maxPending / 2) return true;
+		const [id, { startedAt, pending }] = oldest;
+		if (Math.abs(deps.world.now() - startedAt) < giveWayMs) return false;
+		attempts.delete(id);
+		pending.close();
+		return true;
+	}
+	const isExpected = (peer: PeerId): boolean => deps.isExpected?.(peer) === true;
+
 	function receiveOffer(place: Place, peer: PeerId, number: number, data: unknown): boolean {
 		const current = attempts.get(peer);
 		if (current !== undefined && !current.offered && current.number === number) {
@@ -94,7 +113,7 @@ export function createDialer<Place>(deps: {
 			return true;
 		}
 		if (number <= (answered.get(peer) ?? 0)) return false;
-		if (current === undefined && attempts.size >= deps.maxPending) return false;
+		if (current === undefined && !makeRoom(peer)) return false;
 		// Their newer attempt: the one that we answered before is dead.
 		attempts.delete(peer);
 		current?.pending.close();

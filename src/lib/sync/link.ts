@@ -1,14 +1,12 @@
 import type { Handshake } from '$lib/crypto/handshake';
 import { fromUtf8, utf8 } from '$lib/model/bytes';
 import type { PeerId } from '$lib/model/ids';
-import type { Presence } from '$lib/model/light';
-import { fail, type Problem } from '$lib/model/result';
+import { fail, type Problem, type Result } from '$lib/model/result';
 import * as v from 'valibot';
 import type { Compression } from './deflate';
 import { encodeDocMessage, parseDocMessage, type DocMessage } from './doc-messages';
 import { peerIdSchema } from './peer-id';
 import type { Wire, World } from './ports';
-import { parsePresence } from './presence';
 import { controlKinds, controlMessage, createTalk } from './talk';
 
 /** Both sides prove themselves within this; then the link closes. */
@@ -17,8 +15,10 @@ const helloLimitMs = 10_000;
 const metLimitMs = 10 * 60_000;
 /** While this much waits for a slow peer, updates are left out for it; it asks once it has caught up. */
 const maxBehindBytes = 8 * 1024 * 1024;
-const presencePerSecond = 5;
 const maxEarly = 64;
+
+/** What members say to each other beside documents; see roll-messages, mesh-carrier and parting. */
+export type LinkControl = 'roll' | 'route' | 'part';
 
 /**
  * One connection to one peer. A handshake comes first; no document byte leaves before both sides
@@ -27,7 +27,8 @@ const maxEarly = 64;
 export interface Link {
 	/** False when it was left out because too much is waiting, or the link isn't open. */
 	sendDoc(message: DocMessage): boolean;
-	sendPresence(presence: Presence): void;
+	/** Nothing is sent while the link isn't open. */
+	sendControl(kind: LinkControl, body: Uint8Array): void;
 	/** Counts a problem in what the other side said; the fourth closes. */
 	strike(problem: Problem): void;
 	/** Closes unless the other side answers in time. */
@@ -48,7 +49,8 @@ export interface LinkDeps<Proved> {
 	readonly onOpen: (proved: Proved, claimed: PeerId | null) => void;
 	/** Null: this link carries no documents, and one that comes is a problem. */
 	readonly onDoc: ((message: DocMessage) => void) | null;
-	readonly onPresence: (presence: Presence) => void;
+	/** Absent: there is nothing but the handshake on this link. A problem strikes it. */
+	readonly onControl?: (kind: LinkControl, body: Uint8Array) => Result<null>;
 	/** Something was malformed, over a bound or out of its time. */
 	readonly onStrike: (problem: Problem) => void;
 	/** Once. A refused handshake's problem has the code that the handshake gave it; `timeout` when it took too long. */
@@ -64,7 +66,6 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 	let turn = Promise.resolve();
 	/** Channels overtake each other: documents may come before the word that they may. */
 	const early: Uint8Array[] = [];
-	const presenceRate = createRate(world, presencePerSecond);
 
 	const talk = createTalk({
 		wire: deps.wire,
@@ -152,9 +153,14 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 			case controlKinds.ready:
 				receiveReady(body);
 				return;
-			case controlKinds.presence:
-				if (proved !== null) receivePresence(body);
-				else talk.close({ code: 'malformed', detail: 'presence before proof' });
+			case controlKinds.roll:
+				receiveOther('roll', body);
+				return;
+			case controlKinds.route:
+				receiveOther('route', body);
+				return;
+			case controlKinds.part:
+				receiveOther('part', body);
 				return;
 			default:
 				talk.strike({ code: 'malformed', detail: 'unknown control message' });
@@ -176,11 +182,19 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 		});
 	}
 
-	function receivePresence(body: Uint8Array): void {
-		if (!presenceRate.take()) return;
-		const presence = parsePresence(body);
-		if (presence.ok) deps.onPresence(presence.value);
-		else talk.strike(presence.problem);
+	function receiveOther(kind: LinkControl, body: Uint8Array): void {
+		if (proved === null) {
+			talk.close({ code: 'malformed', detail: `${kind} before proof` });
+			return;
+		}
+		// Queued behind the steps that may open the link: who is open already may speak at once.
+		step(async () => {
+			await Promise.resolve();
+			const received = open ? deps.onControl?.(kind, body) : undefined;
+			if (received?.ok !== true) {
+				talk.strike(received?.problem ?? { code: 'malformed', detail: `${kind} out of its time` });
+			}
+		});
 	}
 
 	function receiveDoc(message: Uint8Array): void {
@@ -216,10 +230,8 @@ export function createLink<Proved>(deps: LinkDeps<Proved>): Link {
 			talk.send(1, encodeDocMessage(message));
 			return true;
 		},
-		sendPresence(presence) {
-			if (!open) return;
-			const text = JSON.stringify({ editing: presence.editing });
-			talk.send(0, controlMessage(controlKinds.presence, new TextEncoder().encode(text)));
+		sendControl(kind, body) {
+			if (open) talk.send(0, controlMessage(controlKinds[kind], body));
 		},
 		strike: (problem) => talk.strike(problem),
 		check: (withinMs) => talk.check(withinMs),
@@ -235,20 +247,4 @@ function parseClaimed(body: Uint8Array): PeerId | null | undefined {
 	return parsed.success ? parsed.output : undefined;
 }
 
-/** So many a second and no more; the rest is not taken. */
-export function createRate(world: World, perSecond: number): { take(): boolean } {
-	let left = perSecond;
-	let filledAt = world.now();
-	return {
-		take() {
-			const now = world.now();
-			// A clock that went back counts as a second gone by.
-			const seconds = now < filledAt ? 1 : (now - filledAt) / 1000;
-			left = Math.min(perSecond, left + seconds * perSecond);
-			filledAt = now;
-			if (left < 1) return false;
-			left -= 1;
-			return true;
-		}
-	};
-}
+export { createRate } from './rate';

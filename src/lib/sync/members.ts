@@ -3,17 +3,25 @@ import { fail, ok, type Problem, type Result } from '$lib/model/result';
 import type { Compression } from './deflate';
 import type { DocMessage } from './doc-messages';
 import type { DocPeer } from './doc-track';
-import { createLink, type Link } from './link';
+import { createLink, type Link, type LinkControl } from './link';
+import type { RouteLink } from './mesh-carrier';
+import type { PartingLink } from './parting';
 import type { ProvedPeer, Rendezvous, Wire, World } from './ports';
-import type { Presence } from '$lib/model/light';
+import type { RollLink } from './roll';
+import { mostLinks } from './topology';
 
 /** The old run of a device that was started anew is given this long to show that it lives. */
 const oldRunMs = 2_000;
 /** A wire that was opened by hand; any later attempt over a carrier is newer. */
 const byHand = 0;
+/** Somebody took the trouble. */
+const mostLinksByHand = mostLinks + 2;
+/** Links that one device may have to us under different peer ids. */
+const mostRuns = 2;
+const lost: Problem = { code: 'lost' };
 
 /** A proved device over an open link. */
-export interface Member extends DocPeer {
+export interface Member extends DocPeer, RollLink, RouteLink, PartingLink {
 	readonly peerId: PeerId;
 	readonly proved: ProvedPeer;
 	/** Numbered by the side that offered; 0: the wire was opened by hand. */
@@ -21,7 +29,12 @@ export interface Member extends DocPeer {
 	readonly link: Link;
 	/** In ms, by our clock. */
 	readonly since: number;
-	presence: Presence;
+	readonly byHand: boolean;
+	sendRoll(body: Uint8Array): void;
+	sendRoute(body: Uint8Array): void;
+	sendPart(body: Uint8Array): void;
+	/** Closes the link, for both agreed to it. */
+	part(): void;
 }
 
 /** Who is linked to us, and who is about to be: proves each open wire, and keeps one link per peer. */
@@ -50,7 +63,7 @@ export function createMembers<Place extends Rendezvous<ProvedPeer>>(deps: {
 	readonly onRefused: (peer: PeerId, problem: Problem) => void;
 	/** A problem strikes the member's link. */
 	readonly onDoc: (member: Member, message: DocMessage) => Result<null>;
-	readonly onPresence: (member: Member, presence: Presence) => void;
+	readonly onControl: (member: Member, kind: LinkControl, body: Uint8Array) => Result<null>;
 	readonly onDropped: () => void;
 }): Members<Place> {
 	const { world } = deps;
@@ -90,9 +103,7 @@ export function createMembers<Place extends Rendezvous<ProvedPeer>>(deps: {
 				const received = deps.onDoc(member, message);
 				if (!received.ok) link.strike(received.problem);
 			},
-			onPresence(presence) {
-				if (member !== null) deps.onPresence(member, presence);
-			},
+			onControl: (kind, body) => (member === null ? ok(null) : deps.onControl(member, kind, body)),
 			onStrike: deps.onDropped,
 			onClose(problem) {
 				proving.delete(link);
@@ -125,22 +136,33 @@ export function createMembers<Place extends Rendezvous<ProvedPeer>>(deps: {
 		if (before !== undefined && attempt !== byHand && before.attempt > attempt) {
 			return fail('replaced');
 		}
+		const most = attempt === byHand ? mostLinksByHand : mostLinks;
+		if (before === undefined && members.size >= most) return fail('full');
+		const sameDevice = [...members.values()].filter(
+			(other) => other !== before && other.deviceId === proved.deviceId
+		);
 		const member: Member = {
 			peerId,
 			proved,
 			attempt,
 			link,
 			since: world.now(),
-			presence: { editing: null },
+			byHand: attempt === byHand,
 			deviceId: proved.deviceId,
 			isMe: proved.deviceId === deps.me.deviceId,
-			send: (message) => link.sendDoc(message)
+			send: (message) => link.sendDoc(message),
+			sendRoll: (body) => link.sendControl('roll', body),
+			sendRoute: (body) => link.sendControl('route', body),
+			sendPart: (body) => link.sendControl('part', body),
+			part: () => link.close({ code: 'parted' })
 		};
 		members.set(peerId, member);
 		before?.link.close({ code: 'replaced' });
-		// The same device under another peer id was started anew: the old run is most likely dead.
-		for (const other of members.values()) {
-			if (other !== member && other.deviceId === member.deviceId) other.link.check(oldRunMs);
+		// The same device under another peer id was started anew: the old run is most likely dead, and
+		// no device gets hold of us by many.
+		for (const other of sameDevice) {
+			if (sameDevice.length >= mostRuns && other === sameDevice[0]) other.link.close(lost);
+			else other.link.check(oldRunMs);
 		}
 		return ok(member);
 	}

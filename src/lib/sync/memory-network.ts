@@ -32,6 +32,8 @@ export interface MemoryNetwork {
 	setWeather(weather: NetworkWeather): void;
 	/** From now on only devices of one group reach each other; wires between groups go silent, or break when `loudly`. The relay is reached by the first group only. */
 	partition(groups: readonly (readonly string[])[], loudly: boolean): void;
+	/** Pairs between which no wire opens; the relay is for all. */
+	setBlocked(isBlocked: (a: string, b: string) => boolean): void;
 	/** All reach each other again; silent wires stay dead. */
 	heal(): void;
 	/** One wire, chosen by chance, breaks. */
@@ -93,6 +95,7 @@ export function createMemoryNetwork(simulation: Simulation): MemoryNetwork {
 	const sent = createListeners<[string, string, WireChannel, Uint8Array]>();
 	let weather = calmWeather;
 	let groups: readonly (readonly string[])[] | null = null;
+	let isBlocked: (a: string, b: string) => boolean = () => false;
 	let relayUp = true;
 	let pendingCount = 0;
 
@@ -107,6 +110,7 @@ export function createMemoryNetwork(simulation: Simulation): MemoryNetwork {
 	/** Both sides know of each other: open, if they reach each other. */
 	function meet(first: Pending, second: Pending): void {
 		if (first.settled || second.settled || !reaches(first.owner, second.owner)) return;
+		if (isBlocked(first.owner, second.owner)) return;
 		const [left, right] = createWirePair(first, second);
 		simulation.after(delay(), () => first.settle(ok(left)));
 		simulation.after(delay(), () => second.settle(ok(right)));
@@ -338,6 +342,9 @@ export function createMemoryNetwork(simulation: Simulation): MemoryNetwork {
 				if (loudly) pair.breakNow();
 			}
 			lookAtRelay();
+		},
+		setBlocked(next) {
+			isBlocked = next;
 		},
 		heal() {
 			groups = null;

@@ -15,7 +15,8 @@ const firstRetryMs = 1_000;
 const maxRetryMs = 4_000;
 /** Heard of less recently, it is not tried again by ourselves. */
 const freshMs = 90_000;
-const maxNeighbours = 256;
+/** More than a roll can hold. */
+const maxNeighbours = 512;
 
 /** Whom we heard of lately, and when each may be tried again. */
 export interface Neighbours<Place> {
@@ -28,10 +29,16 @@ export interface Neighbours<Place> {
 	/** How often in a row it failed. */
 	failures(peer: PeerId): number;
 	succeeded(peer: PeerId): void;
+	/** The network is another: all may be tried again. */
+	forgive(): void;
 	close(): void;
 }
 
-export function createNeighbours<Place>(world: World): Neighbours<Place> {
+export function createNeighbours<Place>(
+	world: World,
+	/** Known to be there, whenever it was last heard of. */
+	isHere: (peer: PeerId) => boolean = () => false
+): Neighbours<Place> {
 	const all = new Map<PeerId, Neighbour<Place>>();
 
 	function put(peer: PeerId, neighbour: Neighbour<Place>): void {
@@ -62,7 +69,7 @@ export function createNeighbours<Place>(world: World): Neighbours<Place> {
 				if (current === undefined) return;
 				// Whatever the clock did meanwhile: the wait is over.
 				put(peer, { ...current, notBefore: 0 });
-				if (Math.abs(world.now() - current.heardAt) < freshMs) retry();
+				if (isHere(peer) || Math.abs(world.now() - current.heardAt) < freshMs) retry();
 			});
 			put(peer, { ...known, failures: known.failures + 1, notBefore: now + waitMs, cancelRetry });
 		},
@@ -72,6 +79,12 @@ export function createNeighbours<Place>(world: World): Neighbours<Place> {
 			if (known === undefined) return;
 			known.cancelRetry();
 			put(peer, { ...known, failures: 0, notBefore: 0 });
+		},
+		forgive() {
+			for (const [peer, known] of all) {
+				known.cancelRetry();
+				all.set(peer, { ...known, failures: 0, notBefore: 0 });
+			}
 		},
 		close() {
 			for (const { cancelRetry } of all.values()) cancelRetry();

@@ -40,12 +40,13 @@ export interface PendingWire {
 	close(): void;
 }
 
-/** Moves small sealed messages between peers who share a topic. `relay` in this version; by hand and through the mesh later. */
+/** Moves small sealed messages between peers who share a topic: over a relay, or along the links of the mesh. */
 export interface Carrier {
 	readonly address: string;
 	/** Subscribes; the listener gets the raw payloads others published there, never our own. */
 	join(topic: string, listener: (payload: Uint8Array) => void): () => void;
-	publish(topic: string, payload: Uint8Array): void;
+	/** `to`: for whom it is, null or left out: for everybody there. A relay takes no notice of it. */
+	publish(topic: string, payload: Uint8Array, to?: PeerId | null): void;
 	state(): 'connecting' | 'open' | 'waiting' | 'off';
 	retryAt(): number | null;
 	onState(listener: () => void): () => void;

@@ -86,7 +86,6 @@ export function seekAdmission<Joined>(deps: {
 				},
 				onOpen: () => undefined,
 				onDoc: null,
-				onPresence: () => undefined,
 				onStrike: () => undefined,
 				onClose(problem: Problem) {
 					if (over) return;

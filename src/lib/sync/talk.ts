@@ -6,7 +6,15 @@ import { createHeartbeat } from './heartbeat';
 import type { Wire, WireChannel, World } from './ports';
 
 /** The first byte of each message on channel 0. */
-export const controlKinds = { handshake: 0, ready: 1, ping: 2, pong: 3, presence: 4 } as const;
+export const controlKinds = {
+	handshake: 0,
+	ready: 1,
+	ping: 2,
+	pong: 3,
+	roll: 4,
+	route: 5,
+	part: 6
+} as const;
 
 /** Deflating less does not pay. */
 const minDeflateBytes = 1024;

@@ -4,7 +4,7 @@ import type { DeviceId, PeerId, PersonId } from '$lib/model/ids';
 import { fail, ok } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type * as Y from 'yjs';
-import { createMesh, type Mesh } from './create-mesh';
+import { createMesh, type OpenMesh } from './create-mesh';
 import type { SavedConfirmations } from './doc-sync';
 import type { MemoryDevice, MemoryNetwork } from './memory-network';
 import type { ProvedPeer, Rendezvous, SyncDoc, World } from './ports';
@@ -60,7 +60,7 @@ export interface TestDevice {
 	readonly name: string;
 	readonly peerId: PeerId;
 	readonly doc: SyncDoc;
-	readonly mesh: Mesh;
+	readonly mesh: OpenMesh;
 	readonly network: MemoryDevice;
 	/** Ends without a word. */
 	kill(): void;
@@ -88,6 +88,8 @@ export async function createStreet(simulation: Simulation, network: MemoryNetwor
 				/** False while it takes everybody for a stranger. */
 				readonly knowsMembers?: () => boolean;
 				readonly saved?: SavedConfirmations;
+				/** False: whom it knows, it knows from pairing by hand. */
+				readonly relay?: boolean;
 			} = {}
 		): TestDevice & { readonly world: World } {
 			runs += 1;
@@ -112,7 +114,7 @@ export async function createStreet(simulation: Simulation, network: MemoryNetwor
 				me,
 				rendezvous: createValue([place]),
 				admitting: createValue([]),
-				carriers: createValue([joined.carrier]),
+				carriers: createValue(options.relay === false ? [] : [joined.carrier]),
 				wires: joined.wires,
 				docs: docsOf(doc),
 				world,

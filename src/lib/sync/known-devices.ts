@@ -1,0 +1,48 @@
+import { equalBytes } from '$lib/model/bytes';
+import type { DeviceId, PeerId } from '$lib/model/ids';
+import type { KnownDevice } from '$lib/model/light';
+import type { Overlay } from './overlay';
+
+const maxDevices = 256;
+
+/** All other devices that can be reached, each once however many windows of it are open; those linked to us first. */
+export function knownDevices(known: {
+	readonly overlay: Overlay;
+	readonly me: DeviceId;
+	/** Linked devices, and whether their content equals ours by what they told us directly. */
+	readonly linked: ReadonlyMap<PeerId, boolean>;
+	/** Ours, as the roll tells it. */
+	readonly contents: Uint8Array | null;
+	readonly now: number;
+}): readonly KnownDevice[] {
+	const { overlay, me, linked, contents, now } = known;
+	const deviceOf = (peer: PeerId): DeviceId | undefined =>
+		peer === overlay.me ? me : overlay.peers.get(peer)?.deviceId;
+	const devices = new Map<DeviceId, KnownDevice>();
+	for (const peer of overlay.peers.values()) {
+		const { deviceId, personId } = peer;
+		const before = devices.get(deviceId);
+		if (deviceId === me || (before === undefined && devices.size >= maxDevices)) continue;
+		const links = new Set(before?.links);
+		for (const link of peer.links) {
+			const device = deviceOf(link);
+			if (device !== undefined && device !== deviceId) links.add(device);
+		}
+		const equal =
+			contents !== null && peer.contents !== null && equalBytes(contents, peer.contents);
+		const inStep = linked.get(peer.peerId) ?? equal;
+		devices.set(deviceId, {
+			deviceId,
+			personId,
+			where: before?.where === 'linked' || linked.has(peer.peerId) ? 'linked' : 'here',
+			links: [...links],
+			inStep: before?.inStep === true || inStep,
+			seenAt: now,
+			inStepAt: before?.inStep === true || inStep ? now : null,
+			lacks: 0
+		});
+	}
+	return [...devices.values()].sort(
+		(a, b) => Number(b.where === 'linked') - Number(a.where === 'linked')
+	);
+}

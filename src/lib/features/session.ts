@@ -47,7 +47,7 @@ export interface Session {
 		link(id: InvitationId): string | null;
 		withdraw(id: InvitationId): void;
 	};
-	/** Helper addresses set for this group; empty means the page's own. */
+	/** Helper addresses set for this group, asked besides the page's own. */
 	readonly relays: View<readonly string[]>;
 	setRelays(addresses: readonly string[]): Promise<void>;
 	/** Whether the browser promised to keep what is stored here; asks it when `ask`. */

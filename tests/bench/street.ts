@@ -1,4 +1,5 @@
 import type { ImportedRow } from '$lib/doc/import-command';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { readDelimited } from '$lib/rules/spreadsheet/delimited';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,18 +43,7 @@ export function streetCsv(count: number): Buffer {
 /** As rows for the import command. */
 export const streetRows = (count: number): readonly ImportedRow[] =>
 	words(count).map((row, at) => ({
-		draft: {
-			...row,
-			category: 'other',
-			onBehalfOf: '',
-			when: { kind: 'flexible' },
-			urgency: 'any',
-			size: 'one-off',
-			wanted: 1,
-			access: [],
-			lifetime: { kind: 'standing' },
-			contact: null
-		},
+		draft: draftOf(row.title, row),
 		importedAs: `row ${at}`,
 		madeAt: Date.UTC(2026, 10, 1) + at * 60_000,
 		takenBy: null,

@@ -1,7 +1,8 @@
 import { addPost, editPost, resolveCollision } from '$lib/doc/commands';
-import { bring, createTestSpace, draftOf, meet, valueOf } from '$lib/doc/space-for-tests';
+import { bring, createTestSpace, meet, valueOf } from '$lib/doc/space-for-tests';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { SpaceId } from '$lib/model/ids';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { createMemoryStore } from '$lib/storage/memory-store';
 import { expect, test, vi } from 'vitest';
 import { keepCollisions } from './collision-keeper';

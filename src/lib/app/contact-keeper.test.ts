@@ -5,8 +5,8 @@ import { createSpaceDoc, loadUpdates } from '$lib/doc/create-space-doc';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import { toBase64url } from '$lib/model/bytes';
 import type { InvitationId, PersonId, RecordId, SpaceId } from '$lib/model/ids';
-import type { PostDraft } from '$lib/model/post';
 import type { RosterEntry } from '$lib/model/roster';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { createContactKeeper, type ContactKeeper } from './contact-keeper';
@@ -14,21 +14,7 @@ import { createContactKeeper, type ContactKeeper } from './contact-keeper';
 const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
 const now = () => Date.UTC(2026, 10, 21, 12);
 const details = { reach: '555 0117', place: 'second door', notWith: '' };
-const draft: PostDraft = {
-	kind: 'need',
-	title: 'Ride to dialysis',
-	details: '',
-	category: 'rides',
-	area: 'Hill Rd',
-	onBehalfOf: '',
-	when: { kind: 'flexible' },
-	urgency: 'any',
-	size: 'one-off',
-	wanted: 1,
-	access: [],
-	lifetime: { kind: 'standing' },
-	contact: null
-};
+const draft = draftOf('Ride to dialysis', { category: 'rides', area: 'Hill Rd' });
 
 interface Member {
 	readonly space: SpaceDoc;

@@ -6,15 +6,16 @@ import { checkEntry } from './roster';
 import {
 	admitDevice,
 	converse,
+	flip,
 	foundTestGroup,
 	helloOf,
 	invite,
 	newDevice,
 	now,
 	random,
-	wirePair,
 	type Tamper,
-	type TestGroup
+	type TestGroup,
+	wirePair
 } from './testing';
 import { equalBytes } from '$lib/model/bytes';
 import type { InvitationRecord, RosterEntry } from '$lib/model/roster';
@@ -218,16 +219,6 @@ describe('a newcomer with an invitation', () => {
 		expect(Math.max(...sent.map((message) => message.length))).toBeLessThan(maxHandshakeBytes);
 	});
 });
-
-const flip =
-	(index: number, at: number): Tamper =>
-	(message, count) => {
-		if (count !== index) return [message];
-		const changed = message.slice();
-		const place = at < 0 ? changed.length + at : at;
-		changed[place] = (changed[place] ?? 0) ^ 1;
-		return [changed];
-	};
 
 describe('a member lets nobody in', () => {
 	const refused = async (talk: Promise<{ readonly b: object }>, code: string): Promise<void> => {

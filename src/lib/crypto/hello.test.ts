@@ -10,14 +10,15 @@ import { packEntry } from './roster-wire';
 import {
 	admitDevice,
 	converse,
+	flip,
 	foundTestGroup,
 	helloOf,
 	newDevice,
 	now,
 	random,
-	wirePair,
 	type Tamper,
-	type TestGroup
+	type TestGroup,
+	wirePair
 } from './testing';
 import { concatBytes, toBase64url } from '$lib/model/bytes';
 import type { RosterEntry } from '$lib/model/roster';
@@ -66,16 +67,6 @@ async function meet(
 	const other = await helloOf(group, device, wires.answerer, known ?? entries, otherwise);
 	return converse(alice, other, tamper.fromAlice, tamper.fromOther);
 }
-
-const flip =
-	(index: number, at: number): Tamper =>
-	(message, count) => {
-		if (count !== index) return [message];
-		const changed = message.slice();
-		const place = at < 0 ? changed.length + at : at;
-		changed[place] = (changed[place] ?? 0) ^ 1;
-		return [changed];
-	};
 
 describe('hello', () => {
 	it('proves two members to each other', async () => {

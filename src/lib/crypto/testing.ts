@@ -184,3 +184,14 @@ export async function keysOfSevens(): Promise<typeof sevens> {
 	const { id, proofKey, meetKey } = await deriveInvitationKeys(space, new Uint8Array(16).fill(7));
 	return { id, proofKey, topic: (await meetKeys(meetKey)).topic };
 }
+
+/** Changes one bit of one message, counted from 0, at that byte; a negative one counts from the end. */
+export const flip =
+	(index: number, at: number): Tamper =>
+	(message, count) => {
+		if (count !== index) return [message];
+		const changed = message.slice();
+		const place = at < 0 ? changed.length + at : at;
+		changed[place] = (changed[place] ?? 0) ^ 1;
+		return [changed];
+	};

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { DeviceId } from '$lib/model/ids';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { collisionsFromBytes, collisionsToBytes } from './collisions';
 import { addPost, editPost, resolveCollision } from './commands';
 import { readContactSeal, writeContactSeal } from './contact';
-import { bring, createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
+import { bring, createTestSpace, meet, postIn, valueOf } from './space-for-tests';
 import type { SpaceDoc } from './space-doc';
 
 /** Alice and Bob both have the post and edit it apart. Returns who lost and who won. */

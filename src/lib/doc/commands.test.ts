@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PersonId, RecordId } from '$lib/model/ids';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { postStatus, saidYesApart } from '$lib/rules/post-status';
 import {
 	addPost,
@@ -17,7 +18,7 @@ import {
 } from './commands';
 import { addImported } from './import-command';
 import { foundGroup } from './create-space-doc';
-import { bring, createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
+import { bring, createTestSpace, meet, postIn, valueOf } from './space-for-tests';
 
 const yes = { state: 'going', quantity: 1, words: '', speaksFor: '' } as const;
 const added = (space: ReturnType<typeof createTestSpace>, title: string) =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DeviceId, RecordId } from '$lib/model/ids';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { addPost, claimPost, closePost } from './commands';
 import {
 	addContactKeys,
@@ -9,7 +10,7 @@ import {
 	writeContactSeals,
 	writeGroupContact
 } from './contact';
-import { createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
+import { createTestSpace, meet, postIn, valueOf } from './space-for-tests';
 
 const yes = { state: 'going', quantity: 1, words: '', speaksFor: '' } as const;
 const keysFor = (...devices: string[]) =>

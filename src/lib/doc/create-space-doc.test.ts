@@ -9,6 +9,7 @@ import type {
 	InvitationRecord,
 	RosterEntry
 } from '$lib/model/roster';
+import { draftOf } from '$lib/rules/post-for-tests';
 import {
 	addInvitation,
 	addPost,
@@ -19,7 +20,7 @@ import {
 } from './commands';
 import { writeContactSeal } from './contact';
 import { loadUpdates } from './create-space-doc';
-import { bring, createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
+import { bring, createTestSpace, meet, postIn, valueOf } from './space-for-tests';
 
 const spaceId = 'space' as SpaceId;
 const card = (device: string): DeviceCard => ({

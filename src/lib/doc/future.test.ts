@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { RecordId } from '$lib/model/ids';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { addPost, binPost, claimPost, editPost, renewPost } from './commands';
-import { createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
+import { createTestSpace, meet, postIn, valueOf } from './space-for-tests';
 import { createSyncDoc } from './sync-doc';
 
 const id = 'from-the-future' as RecordId;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { PersonId, RecordId } from '$lib/model/ids';
 import { cleanLine, cleanName, cleanText } from '$lib/model/text';
+import { draftOf } from '$lib/rules/post-for-tests';
 import {
 	addPost,
 	binPost,
@@ -16,7 +17,7 @@ import {
 import { readContactSeal, writeGroupContact } from './contact';
 import { loadUpdates } from './create-space-doc';
 import { hostileStrings } from './hostile-strings-for-tests';
-import { createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
+import { createTestSpace, meet, postIn, valueOf } from './space-for-tests';
 import { createSyncDoc } from './sync-doc';
 
 test.each(hostileStrings.map((text) => [JSON.stringify(text.slice(0, 20)), text]))(

@@ -17,8 +17,9 @@ import {
 import { addImported } from './import-command';
 import { writeContactSeal, writeGroupContact } from './contact';
 import type { DeviceId, RecordId } from '$lib/model/ids';
+import { draftOf } from '$lib/rules/post-for-tests';
 import type { SpaceDoc } from './space-doc';
-import { createTestSpace, draftOf, meet } from './space-for-tests';
+import { createTestSpace, meet } from './space-for-tests';
 import { createSyncDoc } from './sync-doc';
 
 const title = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { addPost, editPost, setPersonName } from './commands';
-import { createTestSpace, draftOf, valueOf } from './space-for-tests';
+import { draftOf } from '$lib/rules/post-for-tests';
+import { createTestSpace, valueOf } from './space-for-tests';
 import { createSyncDoc } from './sync-doc';
 
 test('a change made here names the records it touched, and nobody who isn’t a record', () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { PersonId } from '$lib/model/ids';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { addPost, claimPost, editPost, setPersonName } from './commands';
 import { createPostSearch } from './search';
-import { createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
+import { createTestSpace, meet, postIn, valueOf } from './space-for-tests';
 
 function street() {
 	const space = createTestSpace('alice');

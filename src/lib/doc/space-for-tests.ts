@@ -1,5 +1,4 @@
 import type { DeviceId, PersonId, RecordId } from '$lib/model/ids';
-import type { PostDraft } from '$lib/model/post';
 import * as Y from 'yjs';
 import { createSpaceDoc } from './create-space-doc';
 import type { DocOrigin } from './origin';
@@ -22,24 +21,6 @@ export function createTestSpace(name: string, more: Partial<SpaceDocDeps> = {}):
 		...more
 	});
 }
-
-/** What the form hands in when nothing but the title was filled in. */
-export const draftOf = (title: string, more: Partial<PostDraft> = {}): PostDraft => ({
-	kind: 'need',
-	title,
-	details: '',
-	category: 'other',
-	area: '',
-	onBehalfOf: '',
-	when: { kind: 'flexible' },
-	urgency: 'any',
-	size: 'one-off',
-	wanted: 1,
-	access: [],
-	lifetime: { kind: 'standing' },
-	contact: null,
-	...more
-});
 
 /** Everything `from` has and `to` lacks, as the mesh would bring it. */
 export function bring(from: SpaceDoc, to: SpaceDoc): void {

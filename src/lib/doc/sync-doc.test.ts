@@ -3,7 +3,8 @@ import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { addPost, claimPost, editPost } from './commands';
 import { loadUpdates } from './create-space-doc';
-import { createTestSpace, draftOf, valueOf } from './space-for-tests';
+import { draftOf } from '$lib/rules/post-for-tests';
+import { createTestSpace, valueOf } from './space-for-tests';
 import { canonicalJson } from './raw';
 import { createSyncDoc } from './sync-doc';
 

@@ -1,9 +1,10 @@
 import type { PersonId, RecordId } from '$lib/model/ids';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { expect, test } from 'vitest';
 import { addPost, binPost, claimPost, foundGroup, setPersonName } from './commands';
 import { loadUpdates } from './create-space-doc';
 import { glimpseCounts } from './glimpse';
-import { createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
+import { createTestSpace, meet, postIn, valueOf } from './space-for-tests';
 import type { SpaceDoc } from './space-doc';
 import { takeGlimpse } from './take-glimpse';
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { DeviceId } from '$lib/model/ids';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { addPost, claimPost, closePost, editPost } from './commands';
 import { readContactSeal, writeContactSeal } from './contact';
-import { createTestSpace, draftOf, meet, postIn, valueOf } from './space-for-tests';
+import { createTestSpace, meet, postIn, valueOf } from './space-for-tests';
 
 const yes = { state: 'going', quantity: 1, words: '', speaksFor: '' } as const;
 

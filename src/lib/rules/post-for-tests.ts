@@ -1,14 +1,12 @@
 import type { PersonId, RecordId } from '$lib/model/ids';
-import type { Claim, Post } from '$lib/model/post';
+import type { Claim, Post, PostDraft } from '$lib/model/post';
 
-/** An open need for one helper, posted by Alice at noon of 21 November 2026. */
-export const postOf = (more: Partial<Post> = {}): Post => ({
-	id: 'post' as RecordId,
+/** What the form hands in when nothing but the title was filled in. */
+export const draftOf = (title: string, more: Partial<PostDraft> = {}): PostDraft => ({
 	kind: 'need',
-	number: '1',
-	title: 'Soup',
+	title,
 	details: '',
-	category: 'food',
+	category: 'other',
 	area: '',
 	onBehalfOf: '',
 	when: { kind: 'flexible' },
@@ -17,6 +15,15 @@ export const postOf = (more: Partial<Post> = {}): Post => ({
 	wanted: 1,
 	access: [],
 	lifetime: { kind: 'standing' },
+	contact: null,
+	...more
+});
+
+/** An open need for one helper, posted by Alice at noon of 21 November 2026. */
+export const postOf = (more: Partial<Post> = {}): Post => ({
+	...draftOf('Soup', { category: 'food' }),
+	id: 'post' as RecordId,
+	number: '1',
 	renewals: 0,
 	madeBy: 'alice' as PersonId,
 	madeAt: new Date(2026, 10, 21, 12).getTime(),

@@ -1,4 +1,4 @@
-import { draftOf } from '$lib/doc/space-for-tests';
+import { draftOf } from '$lib/rules/post-for-tests';
 import * as m from '$lib/paraglide/messages.js';
 import { expect, it } from 'vitest';
 import { createPostActs } from './post-acts';

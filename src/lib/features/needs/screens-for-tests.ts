@@ -1,8 +1,9 @@
 import { addPost, claimPost } from '$lib/doc/commands';
 import type { SpaceDoc } from '$lib/doc/space-doc';
-import { createTestSpace, draftOf, meet, valueOf } from '$lib/doc/space-for-tests';
+import { createTestSpace, meet, valueOf } from '$lib/doc/space-for-tests';
 import type { PersonId, RecordId } from '$lib/model/ids';
 import type { PostDraft } from '$lib/model/post';
+import { draftOf } from '$lib/rules/post-for-tests';
 import { toldEvent, type Told } from '$lib/ui/toast';
 import { afterEach, beforeEach } from 'vitest';
 

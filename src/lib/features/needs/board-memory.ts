@@ -1,10 +1,10 @@
-import type { RecordId } from '$lib/model/ids';
+import type { RecordId, SpaceId } from '$lib/model/ids';
 import { createContext } from 'svelte';
 import type { DraftForm } from './draft-form.svelte';
 
 /**
- * What the board remembers between its pages while a group is open: in memory only, because search
- * words and drafts may say what must not lie on a disk unsealed.
+ * What the board of a group remembers between its pages, and while another group is looked at: in
+ * memory only, because search words and drafts may say what must not lie on a disk unsealed.
  */
 export interface BoardMemory {
 	/** Search words. */
@@ -17,7 +17,17 @@ export interface BoardMemory {
 	readonly drafts: Map<string, { readonly form: DraftForm; readonly start: DraftForm }>;
 }
 
-/** An empty memory, made once per open group. */
+/** The memories of this device's groups, so that what was begun in one waits while another is looked at. */
+export type BoardMemories = Map<SpaceId, BoardMemory>;
+
+/** The memory of one group; the sample street begins with an empty one each time. */
+export function boardMemoryOf(memories: BoardMemories, id: SpaceId, sample: boolean): BoardMemory {
+	const memory = (sample ? null : memories.get(id)) ?? createBoardMemory();
+	if (!sample) memories.set(id, memory);
+	return memory;
+}
+
+/** An empty memory, made once per group. */
 export const createBoardMemory = (): BoardMemory => ({
 	words: '',
 	query: '',
@@ -34,3 +44,4 @@ export const holdsWords = ({ drafts }: BoardMemory): boolean =>
 	);
 
 export const [getBoardMemory, setBoardMemory] = createContext<BoardMemory>();
+export const [getBoardMemories, setBoardMemories] = createContext<BoardMemories>();

@@ -69,6 +69,8 @@ async function openGlimpse(
 		myPersonId: personId,
 		space,
 		damaged: 0,
+		lacking: createValue(0),
+		acknowledgeDamage: nothing,
 		glimpse: { ...counts, whole },
 		saved: createValue({ kind: 'saved', at: stored.openedAt }),
 		mesh: createValue({ ...noMesh, role: 'holder' }),

@@ -15,6 +15,7 @@ import type { World } from '$lib/sync/ports';
 import { createTabs } from '$lib/sync/tabs';
 import { afterPaint } from './after-paint';
 import { keepCollisions } from './collision-keeper';
+import { keepDamage } from './damage-keeper';
 import { guardUnsaved } from './guard-unsaved';
 import { joinLink } from './join-link';
 import { createLaterMesh } from './later-mesh';
@@ -52,6 +53,7 @@ export async function openSession(deps: {
 		return loaded;
 	}
 
+	const damage = keepDamage(store, stored.id, loaded.value.damaged);
 	const keys = await deriveEpochKeys(stored.id, stored.epoch, stored.secret);
 	const relays = createValue(stored.relays);
 	const collisions = await keepCollisions(store, stored.id, space);
@@ -118,6 +120,8 @@ export async function openSession(deps: {
 		myPersonId: stored.personId,
 		space,
 		damaged: loaded.value.damaged,
+		lacking: damage.lacking,
+		acknowledgeDamage: () => damage.acknowledge(),
 		saved: keeper.state,
 		mesh: tabs.status,
 		setPresence: (presence) => tabs.setPresence(presence),

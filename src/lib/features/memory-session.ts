@@ -31,6 +31,8 @@ export const createMemorySession = (
 	myPersonId: space.me.personId,
 	space,
 	damaged: 0,
+	lacking: createValue(0),
+	acknowledgeDamage: () => undefined,
 	saved: createValue<SaveState>({ kind: 'not-kept' }),
 	mesh: createValue(nobodyLinked),
 	setPresence: () => undefined,

@@ -15,6 +15,9 @@ export interface Session {
 	readonly space: SpaceDoc;
 	/** Stored records that could not be read at this opening and were set aside; others may bring what was in them. */
 	readonly damaged: number;
+	/** The same of all openings, until the person says that they know. */
+	readonly lacking: View<number>;
+	acknowledgeDamage(): void;
 	/**
 	 * Only while the documents are being read: `space` then holds the board's first cards as they were
 	 * seen last, of so many, and nothing is written to it. What is done waits for `whole`, which

@@ -2,23 +2,31 @@ import { alice, bob, spaceOf } from '$lib/features/needs/screens-for-tests';
 import { createTestSession } from '$lib/features/session-for-tests';
 import Within from '$lib/features/space/within-for-tests.svelte';
 import * as m from '$lib/paraglide/messages.js';
+import { createValue } from '$lib/model/view';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { page } from 'vitest/browser';
 import { createSyncDoc } from '$lib/doc/sync-doc';
 
 test('what could not be read here is counted in plain words, and only then', async () => {
-	const show = (damaged: number) =>
+	const lacking = createValue(0);
+	const show = () =>
 		render(Within, {
-			session: createTestSession(spaceOf(alice), { damaged }),
+			session: createTestSession(spaceOf(alice), {
+				lacking,
+				acknowledgeDamage: () => lacking.set(0)
+			}),
 			part: 'this-device'
 		});
-	const whole = await show(0);
+	const whole = await show();
 	await expect.element(page.getByRole('heading')).toBeVisible();
 	expect(page.getByText(/could not be read/).query()).toBeNull();
 	await whole.unmount();
-	await show(3);
+	lacking.set(3);
+	await show();
 	await expect.element(page.getByText(m.light_damaged({ count: 3 }))).toBeVisible();
+	await page.getByRole('button', { name: m.light_damaged_known() }).click();
+	await expect.element(page.getByText(/could not be read/)).not.toBeInTheDocument();
 });
 
 test.each([

@@ -43,17 +43,17 @@ export function broadcastTree(
 	rootFanout = treeFanout
 ): BroadcastTree {
 	const graph = createGraph(root, links);
-	let best: Attempt | null = null;
-	for (let depth = leastDepth(graph.near.length, rootFanout); ; depth += 1) {
+	const least = leastDepth(graph.near.length, rootFanout);
+	let best = attemptTree(graph, least, rootFanout, new Float64Array(graph.near.length).fill(1), 0);
+	for (let depth = least; depth <= treeDepth && best.left.length > 0; depth += 1) {
 		const weights = new Float64Array(graph.near.length).fill(1);
 		const tries = depth < treeDepth ? triesPerDepth : triesAtFull;
 		for (let count = 0; count < tries; count += 1) {
 			const attempt = attemptTree(graph, depth, rootFanout, weights, count);
-			if (best === null || attempt.left.length < best.left.length) best = attempt;
+			if (attempt.left.length < best.left.length) best = attempt;
 			if (attempt.left.length === 0) break;
 			for (const node of attempt.left) weights[node] = (weights[node] ?? 0) + 1;
 		}
-		if (best.left.length === 0 || depth >= treeDepth) break;
 	}
 	return finish(graph, best, rootFanout);
 }
@@ -76,7 +76,7 @@ function createGraph(root: PeerId, links: ReadonlyMap<PeerId, readonly PeerId[]>
 	const near = told.map((set, node) =>
 		[...set].filter((other) => other !== node && told[other]?.has(node) === true).sort(ascending)
 	);
-	const hops = peers.map((_, node) => (node === 0 ? 0 : -1));
+	const hops = peers.map((_, node): number => (node === 0 ? 0 : -1));
 	for (let at = 0, queue = [0]; at < queue.length; at += 1) {
 		const node = queue[at] ?? 0;
 		for (const next of near[node] ?? []) {

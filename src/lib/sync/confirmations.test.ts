@@ -8,10 +8,13 @@ import { createTestDoc } from './test-doc';
 const bob = 'bobs-phone' as DeviceId;
 const carol = 'carols-phone' as DeviceId;
 
-function createScene() {
+function createScene(opened = 0) {
 	const doc = createTestDoc('records');
-	const confirmations = createConfirmations(false);
-	doc.onLocalUpdate((update) => confirmations.made(update));
+	const before = new Map<DeviceId, number>();
+	const confirmations = createConfirmations(opened, (device) => before.get(device) ?? 0);
+	let number = opened;
+	doc.onLocalUpdate((update) => confirmations.made(update, (number += 1)));
+	const has = (device: DeviceId): boolean => confirmations.upTo(device) === Infinity;
 	const copy = createTestDoc('records');
 	const stateOf = (each: typeof doc): DocState => {
 		const clocks = parseStateVector(each.stateVector());
@@ -21,49 +24,62 @@ function createScene() {
 	return {
 		map: doc.ydoc.getMap('all'),
 		copy,
-		confirmations,
+		has,
+		before,
+		upTo: confirmations.upTo,
 		copyHas: () => copy.applyRemote(Y.encodeStateAsUpdate(doc.ydoc)),
 		hear: (device: DeviceId) => confirmations.heard(device, stateOf(copy), stateOf(doc))
 	};
 }
 
-test('nothing made is nothing only here', () => {
-	const { confirmations } = createScene();
-	expect(confirmations.onlyHere()).toBe(false);
-	expect(confirmations.has(bob)).toBe(true);
+test('nothing made is lacking nowhere', () => {
+	const { has } = createScene();
+	expect(has(bob)).toBe(true);
 });
 
-test('what was made is only here until one device says that it has it', () => {
-	const { map, confirmations, copyHas, hear } = createScene();
+test('what was made is with a device from when it says that it has it', () => {
+	const { map, has, copyHas, hear } = createScene();
 	map.set('a', 1);
 	hear(bob);
-	expect(confirmations.onlyHere()).toBe(true);
 	copyHas();
 	hear(bob);
-	expect(confirmations.onlyHere()).toBe(false);
-	expect(confirmations.has(bob)).toBe(true);
-	expect(confirmations.has(carol)).toBe(false);
+	expect(has(bob)).toBe(true);
+	expect(has(carol)).toBe(false);
 });
 
 test('a device that has all of mine and more of its own has mine', () => {
-	const { map, copy, confirmations, copyHas, hear } = createScene();
+	const { map, copy, has, copyHas, hear } = createScene();
 	map.set('a', 1);
 	copyHas();
 	copy.ydoc.getMap('all').set('its own', 2);
 	hear(bob);
-	expect(confirmations.has(bob)).toBe(true);
+	expect(has(bob)).toBe(true);
 });
 
 test('a deletion is there only when the contents were equal, though the clocks are', () => {
-	const { map, confirmations, copyHas, hear } = createScene();
+	const { map, has, copyHas, hear } = createScene();
 	map.set('a', 1);
 	copyHas();
 	hear(bob);
 	map.delete('a');
 	hear(bob);
-	expect(confirmations.has(bob)).toBe(false);
-	expect(confirmations.onlyHere()).toBe(true);
+	expect(has(bob)).toBe(false);
 	copyHas();
 	hear(bob);
-	expect(confirmations.has(bob)).toBe(true);
+	expect(has(bob)).toBe(true);
+});
+
+test('what was made in an earlier run is there only when the contents were equal, or it was known before', () => {
+	const { map, copyHas, hear, has, before, upTo } = createScene(4);
+	before.set(bob, 4);
+	map.set('a', 1);
+	expect(upTo(bob)).toBe(4);
+	expect(upTo(carol)).toBe(0);
+	copyHas();
+	map.set('only on this device', 1);
+	hear(bob);
+	expect(has(bob)).toBe(false);
+	copyHas();
+	hear(carol);
+	expect(has(carol)).toBe(true);
 });

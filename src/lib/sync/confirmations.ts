@@ -15,45 +15,49 @@ export const inStep = (a: DocState, b: DocState): boolean =>
 	sameClocks(a.clocks, b.clocks) && equalBytes(a.digest, b.digest);
 
 /**
- * Which changes made here other devices said they have, for one document. Added words count as
- * there when the other's clocks cover them; deletions only when its content was once equal to ours.
+ * Which changes made here linked devices said they have, for one document; changes are numbered over
+ * all documents (see Coverage). Added words count as there when the other's clocks cover them;
+ * deletions only when its content was once equal to ours.
  */
 export interface Confirmations {
-	/** A change made on this device (V1 update). */
-	made(update: Uint8Array): void;
+	/** A change made on this device (V1 update), and its number. */
+	made(update: Uint8Array, number: number): void;
 	/** What a device said it has, while this one has `mine`. */
 	heard(device: DeviceId, theirs: DocState, mine: DocState): void;
-	/** That device has everything made here. */
-	has(device: DeviceId): boolean;
-	/** Something made here was confirmed by nobody. */
-	onlyHere(): boolean;
+	/** Up to which number that device has what was made here in this document; Infinity: all of it. */
+	upTo(device: DeviceId): number;
 }
 
-/** `unconfirmed`: this document was opened with changes of which we don't know that another device has them. */
-export function createConfirmations(unconfirmed: boolean): Confirmations {
+/**
+ * `opened`: changes up to this number may lie in the document from earlier runs; their clocks are not
+ * known any more. `before`: up to which a device is known to have, from elsewhere.
+ */
+export function createConfirmations(
+	opened: number,
+	before: (device: DeviceId) => number
+): Confirmations {
 	const clocks = new Map<number, number>();
-	/** Changes made here are counted; a device has all up to its number. */
-	let made = unconfirmed ? 1 : 0;
-	let lastDeletion = made;
-	let best = 0;
+	let lastMade = opened;
+	let lastDeletion = opened;
 	const confirmed = new Map<DeviceId, number>();
+	const known = (device: DeviceId): number => Math.max(confirmed.get(device) ?? 0, before(device));
 
 	return {
-		made(update) {
-			made += 1;
+		made(update, number) {
+			lastMade = number;
 			for (const [client, clock] of parseUpdateMeta(update).to) {
 				clocks.set(client, Math.max(clock, clocks.get(client) ?? 0));
 			}
-			if (decodeUpdate(update).ds.clients.size > 0) lastDeletion = made;
+			if (decodeUpdate(update).ds.clients.size > 0) lastDeletion = number;
 		},
 		heard(device, theirs, mine) {
-			const before = confirmed.get(device) ?? 0;
-			const all = inStep(theirs, mine) || (before >= lastDeletion && covers(theirs.clocks, clocks));
-			if (!all) return;
-			confirmed.set(device, made);
-			best = made;
+			const all =
+				inStep(theirs, mine) || (known(device) >= lastDeletion && covers(theirs.clocks, clocks));
+			if (all) confirmed.set(device, lastMade);
 		},
-		has: (device) => (confirmed.get(device) ?? 0) >= made,
-		onlyHere: () => best < made
+		upTo(device) {
+			const number = known(device);
+			return number >= lastMade ? Infinity : number;
+		}
 	};
 }

@@ -5,6 +5,7 @@ import { createValue, type View } from '$lib/model/view';
 import { createAdmissions } from './admissions';
 import { createCompression, type Compression } from './deflate';
 import { createDocSync, type SavedConfirmations } from './doc-sync';
+import type { LoadTree } from './forwarding';
 import { createIntroductions, type MemberPlace } from './introductions';
 import type { LinkControl } from './link';
 import { createMembers, type Member } from './members';
@@ -34,9 +35,12 @@ export interface MeshDeps {
 	readonly docs: SyncDocs;
 	readonly world: World;
 	readonly saved?: SavedConfirmations;
+	/** Whether a device belongs to the group now; without it all that come do. One that doesn't is not listed, and what it has counts for nobody. */
+	readonly isMember?: (device: DeviceId) => boolean;
 	/** Stand-ins for simulations. */
 	readonly sealing?: Sealing;
 	readonly compression?: Compression | null;
+	readonly loadTree?: LoadTree;
 }
 
 /** All links of one space on one device. Carriers belong to the caller, who closes them. */
@@ -78,16 +82,22 @@ export function createMesh(deps: MeshDeps): OpenMesh {
 		});
 	}
 
-	/** Digests of content as they are told in the roll. */
-	const contents = (): Uint8Array | null => null;
-
-	const roll = createRoll({ peerId, me, world, contents, onDropped: drop });
+	const roll = createRoll({
+		peerId,
+		me,
+		world,
+		contents: () => docSync.contents(),
+		onDropped: drop
+	});
 	const { overlay } = roll;
 
 	const docSync = createDocSync({
 		docs: deps.docs,
 		world,
 		saved: deps.saved ?? null,
+		overlay,
+		isMember: deps.isMember ?? (() => true),
+		...(deps.loadTree === undefined ? {} : { loadTree: deps.loadTree }),
 		onState() {
 			roll.contentsChanged();
 			status.touch();
@@ -162,7 +172,9 @@ export function createMesh(deps: MeshDeps): OpenMesh {
 		inStep: docSync.inStep,
 		hasMine: docSync.hasMine,
 		onlyHere: docSync.onlyHere,
-		contents,
+		contents: docSync.contents,
+		known: docSync.known,
+		carried: docSync.carried,
 		dropped: () => dropped
 	});
 

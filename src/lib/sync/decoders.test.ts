@@ -1,8 +1,8 @@
-import type { PeerId } from '$lib/model/ids';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { encodeConfirmedState, parseConfirmedState } from './confirmed-state';
+import type { DeviceId, PeerId, PersonId } from '$lib/model/ids';
+import { encodeBook, parseBook, type CoverageBook } from './coverage-book';
 import {
 	createPartJoiner,
 	encodeDocMessage,
@@ -21,7 +21,7 @@ import { encodeTabMessage, parseTabMessage, type TabMessage } from './tab-messag
 const decoders = {
 	parseDocMessage,
 	parseStateVector,
-	parseConfirmedState,
+	parseBook,
 	parsePresence,
 	parseTabMessage
 };
@@ -41,7 +41,7 @@ const short = (name: string) => shortIdOf(name as PeerId);
 const docMessages: readonly DocMessage[] = [
 	{ kind: 'ask', doc: 'records', stateVector: bytes },
 	{ kind: 'state', doc: 'records', stateVector: bytes, digest },
-	{ kind: 'part', doc: 'records', answer: true, total: 9, offset: 3, bytes, route: null },
+	{ kind: 'part', doc: 'records', answer: true, total: 9, offset: 3, bytes },
 	{
 		kind: 'part',
 		doc: 'records',
@@ -136,9 +136,48 @@ test('clocks cover others only when they count at least as many of each', () => 
 	expect(sameClocks(small, new Map([[1, 2]]))).toBe(true);
 });
 
-test('what was confirmed is read as it was kept', () => {
-	const state = new Map([['records', { stateVector: bytes, digest }]]);
-	expect(parseConfirmedState(encodeConfirmedState(state))).toEqual({ ok: true, value: state });
+const book: CoverageBook = {
+	docs: new Map([['records', { stateVector: bytes, digest }]]),
+	made: 7,
+	forgotten: 2,
+	devices: [
+		{
+			deviceId: 'bobs-phone' as DeviceId,
+			personId: 'bob' as PersonId,
+			confirmed: 5,
+			seenAt: 1_700_000_000_000,
+			inStepAt: null
+		}
+	],
+	records: [['soup', 3]]
+};
+
+test('who has what is read as it was kept', () => {
+	expect(parseBook(encodeBook(book))).toEqual({ ok: true, value: book });
+	const encoded = encodeBook(book);
+	for (let length = 0; length < encoded.length; length++) {
+		expect(parseBook(encoded.subarray(0, length)).ok).toBe(false);
+	}
+});
+
+test('nobody is kept as having more than was made', () => {
+	expect(parseBook(encodeBook({ ...book, made: 4 })).ok).toBe(false);
+});
+
+test('what the first version kept is read as documents that somebody else had', () => {
+	// One document: its id, a state vector of three bytes, a digest.
+	const first = Buffer.concat([
+		Uint8Array.of(1, 7),
+		Buffer.from('records'),
+		Uint8Array.of(3),
+		bytes,
+		Uint8Array.of(16),
+		digest
+	]);
+	expect(parseBook(first)).toEqual({
+		ok: true,
+		value: { docs: book.docs, made: 0, forgotten: 0, devices: [], records: [] }
+	});
 });
 
 const tabMessages: readonly TabMessage[] = [

@@ -52,8 +52,8 @@ export interface DocPart {
 	readonly total: number;
 	readonly offset: number;
 	readonly bytes: Uint8Array;
-	/** First piece of an update only: to whom to pass it on; null: to nobody. */
-	readonly route: Route | null;
+	/** First piece of an update only: to whom to pass it on. */
+	readonly route?: Route;
 }
 
 /** A whole update, as it came in parts. */
@@ -64,10 +64,10 @@ export interface JoinedUpdate {
 
 export function encodeDocMessage(message: DocMessage): Uint8Array {
 	const encoder = encoding.createEncoder();
-	const route = message.kind === 'part' ? message.route : null;
-	encoding.writeUint8(encoder, route === null ? kinds[message.kind] : kinds.routed);
+	const route = message.kind === 'part' ? message.route : undefined;
+	encoding.writeUint8(encoder, route === undefined ? kinds[message.kind] : kinds.routed);
 	encoding.writeVarUint8Array(encoder, new TextEncoder().encode(message.doc));
-	if (route !== null && message.kind === 'part') {
+	if (route !== undefined && message.kind === 'part') {
 		writeRoute(encoder, route);
 		encoding.writeVarUint(encoder, message.total);
 		encoding.writeVarUint8Array(encoder, message.bytes);
@@ -101,7 +101,7 @@ function readPart(decoder: Decoder, doc: string): DocPart {
 	const total = readCount(decoder, maxTransferBytes);
 	const offset = readCount(decoder, total);
 	const bytes = readBytes(decoder, Math.min(maxPartBytes, total - offset));
-	return { kind: 'part', doc, answer, total, offset, bytes, route: null };
+	return { kind: 'part', doc, answer, total, offset, bytes };
 }
 
 function readRouted(decoder: Decoder, doc: string): DocPart {
@@ -123,15 +123,8 @@ export function partsOf(
 	const parts: DocPart[] = [];
 	for (let offset = 0; offset === 0 || offset < total; offset += maxPartBytes) {
 		const bytes = update.subarray(offset, offset + maxPartBytes);
-		parts.push({
-			kind: 'part',
-			doc,
-			answer,
-			total,
-			offset,
-			bytes,
-			route: offset === 0 ? route : null
-		});
+		const part: DocPart = { kind: 'part', doc, answer, total, offset, bytes };
+		parts.push(offset === 0 && route !== null ? { ...part, route } : part);
 	}
 	return ok(parts);
 }
@@ -146,7 +139,8 @@ export function createPartJoiner(): { join(part: DocPart): Result<JoinedUpdate |
 				const brokenOff = begun !== null;
 				begun = null;
 				if (brokenOff) return fail('malformed', 'update broken off');
-				if (part.bytes.length === part.total) return ok({ update: part.bytes, route: part.route });
+				if (part.bytes.length === part.total)
+					return ok({ update: part.bytes, route: part.route ?? null });
 				begun = { part, whole: new Uint8Array(part.total), filled: 0 };
 			}
 			const same =
@@ -162,7 +156,7 @@ export function createPartJoiner(): { join(part: DocPart): Result<JoinedUpdate |
 			begun.whole.set(part.bytes, part.offset);
 			begun.filled += part.bytes.length;
 			if (begun.filled < part.total) return ok(null);
-			const joined = { update: begun.whole, route: begun.part.route };
+			const joined = { update: begun.whole, route: begun.part.route ?? null };
 			begun = null;
 			return ok(joined);
 		}

@@ -1,10 +1,16 @@
-import type { DeviceId } from '$lib/model/ids';
+import type { DeviceId, PeerId, PersonId } from '$lib/model/ids';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createDocSync } from './doc-sync';
 import type { DocPeer } from './doc-track';
 import { createSimulation } from './simulation';
 import { createTestDoc, docsOf } from './test-doc';
+
+const named = (name: string) => {
+	const deviceId = name as DeviceId;
+	const personId = `person-${name}` as PersonId;
+	return { deviceId, peerId: name as PeerId, proved: { deviceId, personId }, isMe: false };
+};
 
 test('who asks for everything again and again is answered a bounded amount, and others as before', async () => {
 	const simulation = createSimulation(1);
@@ -21,8 +27,7 @@ test('who asks for everything again and again is answered a bounded amount, and 
 	const peerOf = (name: string) => {
 		const sent = { bytes: 0 };
 		const peer: DocPeer = {
-			deviceId: name as DeviceId,
-			isMe: false,
+			...named(name),
 			send(message) {
 				if (message.kind === 'part') sent.bytes += message.bytes.length;
 				return true;

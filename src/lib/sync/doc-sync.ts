@@ -1,9 +1,17 @@
+import type { DeviceId } from '$lib/model/ids';
+import type { CarriedRecord, KnownDevice } from '$lib/model/light';
 import { fail, ok, type Result } from '$lib/model/result';
-import { encodeConfirmedState, parseConfirmedState, sameAsConfirmed } from './confirmed-state';
-import { createPartJoiner, type DocMessage } from './doc-messages';
+import type { View } from '$lib/model/view';
+import { createComparison } from './comparison';
+import type { DocState } from './confirmations';
+import { createCoverage, type Coverage } from './coverage';
+import { encodeBook, parseBook, sameAsKept } from './coverage-book';
+import { createPartJoiner, type DocMessage, type DocPart, type JoinedUpdate } from './doc-messages';
 import { createDocTrack, type DocPeer, type DocTrack } from './doc-track';
-import { createRate } from './link';
+import { createForwarding, type LoadTree } from './forwarding';
+import type { Overlay } from './overlay';
 import type { SyncDocs, World } from './ports';
+import { createRate } from './rate';
 
 const tickMs = 2_500;
 /** Every this many ticks (20 s) everybody is told what we have, against silent gaps. */
@@ -27,32 +35,74 @@ export interface DocSync {
 	inStep(peer: DocPeer): boolean;
 	hasMine(peer: DocPeer): boolean;
 	onlyHere(): boolean;
+	/** 16 bytes over all documents, to be told to everybody that is here; worked out once per change. */
+	contents(): Uint8Array;
+	/** Those that are here, with what they lack, and those that are remembered. */
+	known(here: readonly KnownDevice[]): readonly KnownDevice[];
+	/** Records that still have to be brought to somebody. */
+	carried(): readonly CarriedRecord[];
 	/** After a sleep: compares everything again. */
 	repair(): void;
 	close(): void;
 }
 
-export function createDocSync(deps: {
+export interface DocSyncDeps {
 	readonly docs: SyncDocs;
 	readonly world: World;
 	readonly saved: SavedConfirmations | null;
+	/** Who can be reached; without it only those linked to us are known. */
+	readonly overlay?: View<Overlay>;
+	/** Whether a device belongs to the group; without it all do. */
+	readonly isMember?: (device: DeviceId) => boolean;
+	/** Stand-in for simulations, whose time stands still while code is fetched. */
+	readonly loadTree?: LoadTree;
 	readonly onState: () => void;
 	/** Something was left out because it is over a bound. */
 	readonly onDropped: () => void;
-}): DocSync {
+}
+
+export function createDocSync(deps: DocSyncDeps): DocSync {
 	const { docs, world, saved } = deps;
 	const tracks = new Map<string, DocTrack>();
 	const peers = new Map<DocPeer, ReturnType<typeof openPeer>>();
-	const remembered = saved?.confirmed == null ? null : parseConfirmedState(saved.confirmed);
+	const parsed = saved?.confirmed == null ? null : parseBook(saved.confirmed);
+	const book = parsed?.ok === true ? parsed.value : null;
+	const coverage = createCoverage({ world, book, isMember: deps.isMember ?? (() => true) });
 	let savedVersions = '';
 	let ticks = 0;
 	let cancelTick = world.after(tickMs, tick);
+
+	const forwarding = createForwarding({
+		world,
+		peers: () => peers.keys(),
+		overlay: deps.overlay ?? null,
+		loadTree: deps.loadTree ?? (async () => (await import('./broadcast-tree')).broadcastTree),
+		onDropped: deps.onDropped
+	});
+
+	const comparison = createComparison({
+		world,
+		overlay: deps.overlay ?? null,
+		states: () => [...tracks].map(([id, track]) => [id, track.state()]),
+		version: versions,
+		peers: () => peers.keys(),
+		coverage,
+		isSmall: forwarding.isSmall,
+		onUnlike(peer) {
+			for (const track of tracks.values()) track.repairWith(peer);
+		},
+		onState: deps.onState
+	});
 
 	const openPeer = () => ({
 		joiner: createPartJoiner(),
 		asks: createRate(world, asksPerSecond),
 		answered: { since: world.now(), bytes: 0 }
 	});
+
+	function versions(): string {
+		return [...tracks.values()].map((track) => track.version()).join();
+	}
 
 	function answer(peer: DocPeer, track: DocTrack, stateVector: Uint8Array): Result<null> {
 		const view = peers.get(peer);
@@ -74,6 +124,12 @@ export function createDocSync(deps: {
 		return ok(null);
 	}
 
+	/** Something may have been written here after the book was: it counts as one change. */
+	function opened(id: string, state: DocState): number {
+		const unknown = state.clocks.size > 0 && !sameAsKept(book?.docs.get(id), state);
+		return unknown ? coverage.add([]) : coverage.made();
+	}
+
 	/** Follows the documents that there are by now. */
 	function followDocs(): void {
 		for (const id of docs.ids()) {
@@ -82,10 +138,17 @@ export function createDocSync(deps: {
 			const track = createDocTrack({
 				doc,
 				world,
-				unconfirmed: (state) =>
-					state.clocks.size > 0 &&
-					!sameAsConfirmed(remembered?.ok === true ? remembered.value.get(id) : undefined, state),
-				onState,
+				opened: (state) => opened(id, state),
+				made: coverage.add,
+				before: coverage.upTo,
+				onHeard,
+				send: (update) => forwarding.send(id, update),
+				isSmall: forwarding.isSmall,
+				isEqual: comparison.isEqual,
+				onState() {
+					comparison.soon();
+					deps.onState();
+				},
 				onDropped: deps.onDropped
 			});
 			tracks.set(id, track);
@@ -98,32 +161,52 @@ export function createDocSync(deps: {
 		}
 	}
 
-	const onlyHere = (): boolean =>
-		[...tracks.values()].some((track) => track.confirmations.onlyHere());
+	function onHeard(device: DeviceId): void {
+		const each = [...tracks.values()].map((track) => track.confirmations.upTo(device));
+		coverage.covered(device, Math.min(...each));
+	}
 
-	function onState(): void {
-		deps.onState();
+	/** Coverage as of what others told by now. */
+	function told(): Coverage {
+		comparison.take();
+		return coverage;
 	}
 
 	function save(): void {
-		if (saved === null || onlyHere()) return;
-		const versions = [...tracks.values()].map((track) => track.version()).join();
-		if (versions === savedVersions) return;
-		savedVersions = versions;
-		saved.save(
-			encodeConfirmedState(new Map([...tracks].map(([id, track]) => [id, track.state()])))
-		);
+		if (saved === null) return;
+		const now = `${versions()} ${coverage.version()}`;
+		if (now === savedVersions) return;
+		savedVersions = now;
+		const states = new Map([...tracks].map(([id, track]) => [id, track.state()]));
+		saved.save(encodeBook({ ...coverage.book(), docs: states }));
 	}
 
 	function tick(): void {
 		cancelTick = world.after(tickMs, tick);
 		followDocs();
 		ticks += 1;
+		for (const peer of peers.keys()) if (!peer.isMe) coverage.seen(peer.proved);
 		for (const track of tracks.values()) {
 			track.watchPending();
 			if (ticks % repairTicks === 0) track.repair();
 		}
 		save();
+	}
+
+	function updated(
+		peer: DocPeer,
+		track: DocTrack,
+		part: DocPart,
+		joined: JoinedUpdate
+	): Result<null> {
+		const { update, route } = joined;
+		const taken = track.updated(peer, update, part.answer);
+		if (!taken.ok) return taken;
+		// What was known before is not passed on, so that nobody can make us say it again and again.
+		if (route !== null && (taken.value.changed || docs.get(track.id)?.hasPending() === true)) {
+			forwarding.passOn(peer, track.id, update, route);
+		}
+		return ok(null);
 	}
 
 	followDocs();
@@ -132,10 +215,12 @@ export function createDocSync(deps: {
 		opened(peer) {
 			followDocs();
 			peers.set(peer, openPeer());
+			if (!peer.isMe) coverage.seen(peer.proved);
 			for (const track of tracks.values()) track.opened(peer);
 		},
 		closed(peer) {
 			peers.delete(peer);
+			forwarding.closed(peer);
 			for (const track of tracks.values()) track.closed(peer);
 		},
 		received(peer, message) {
@@ -147,24 +232,29 @@ export function createDocSync(deps: {
 				const joined = view.joiner.join(message);
 				if (!joined.ok) return joined;
 				track?.progressed(peer);
-				if (joined.value === null) return ok(null);
-				return track?.updated(peer, joined.value, message.answer) ?? ok(null);
+				if (joined.value === null || track === undefined) return ok(null);
+				return updated(peer, track, message, joined.value);
 			}
 			// A document that we don't hold (of a newer app, say) is nobody's fault.
 			if (track === undefined) return ok(null);
 			if (message.kind === 'state') return track.told(peer, message.stateVector, message.digest);
 			return answer(peer, track, message.stateVector);
 		},
-		inStep: (peer) => [...tracks.values()].every((track) => track.inStep(peer)),
-		hasMine: (peer) =>
-			[...tracks.values()].every((track) => track.confirmations.has(peer.deviceId)),
-		onlyHere,
+		inStep: (peer) =>
+			comparison.isEqual(peer) || [...tracks.values()].every((track) => track.inStep(peer)),
+		hasMine: (peer) => told().has(peer.deviceId),
+		onlyHere: () => told().onlyHere(),
+		contents: comparison.contents,
+		known: (here) => told().known(here),
+		carried: () => told().carried(),
 		repair() {
 			for (const track of tracks.values()) track.repair();
 		},
 		close() {
+			forwarding.close();
 			save();
 			cancelTick();
+			comparison.close();
 			for (const track of tracks.values()) track.close();
 			tracks.clear();
 			peers.clear();

@@ -1,11 +1,33 @@
-import type { DeviceId } from '$lib/model/ids';
+import type { DeviceId, PeerId, PersonId } from '$lib/model/ids';
 import { fail } from '$lib/model/result';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { DocMessage } from './doc-messages';
 import { createDocTrack, type DocPeer } from './doc-track';
-import { createSimulation } from './simulation';
+import type { SyncDoc } from './ports';
+import { createSimulation, type Simulation } from './simulation';
 import { createTestDoc } from './test-doc';
+
+const named = (name: string) => {
+	const deviceId = name as DeviceId;
+	const personId = `person-${name}` as PersonId;
+	return { deviceId, peerId: name as PeerId, proved: { deviceId, personId }, isMe: false };
+};
+
+const trackOf = (doc: SyncDoc, simulation: Simulation) =>
+	createDocTrack({
+		doc,
+		world: simulation.createWorld(0),
+		opened: () => 0,
+		made: () => 1,
+		before: () => 0,
+		onHeard: () => undefined,
+		send: () => undefined,
+		isSmall: () => true,
+		isEqual: () => false,
+		onState: () => undefined,
+		onDropped: () => undefined
+	});
 
 /** Bob's second change without his first: it waits at Alice's. */
 function createScene() {
@@ -17,17 +39,10 @@ function createScene() {
 	bob.getMap('all').set('second', 2);
 	const doc = createTestDoc('records');
 	doc.applyRemote(updates[1] ?? new Uint8Array());
-	const track = createDocTrack({
-		doc,
-		world: simulation.createWorld(0),
-		unconfirmed: () => false,
-		onState: () => undefined,
-		onDropped: () => undefined
-	});
+	const track = trackOf(doc, simulation);
 	const asked: DocMessage[] = [];
 	const carol: DocPeer = {
-		deviceId: 'carol' as DeviceId,
-		isMe: false,
+		...named('carol'),
 		send(message) {
 			if (message.kind === 'ask') asked.push(message);
 			return true;
@@ -93,17 +108,10 @@ test('alone, what waits is kept: nobody could bring it again', async () => {
 test('a full document holds nothing against who sends more, and asks nobody for ten minutes', async () => {
 	const simulation = createSimulation(5);
 	const doc = { ...createTestDoc('records'), applyRemote: () => fail('full') };
-	const track = createDocTrack({
-		doc,
-		world: simulation.createWorld(0),
-		unconfirmed: () => false,
-		onState: () => undefined,
-		onDropped: () => undefined
-	});
+	const track = trackOf(doc, simulation);
 	let asked = 0;
 	const bob: DocPeer = {
-		deviceId: 'bob' as DeviceId,
-		isMe: false,
+		...named('bob'),
 		send(message) {
 			if (message.kind === 'ask') asked += 1;
 			return true;

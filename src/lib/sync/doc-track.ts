@@ -1,10 +1,10 @@
 import { equalBytes } from '$lib/model/bytes';
-import type { DeviceId } from '$lib/model/ids';
+import type { DeviceId, PeerId } from '$lib/model/ids';
 import type { Result } from '$lib/model/result';
 import { createConfirmations, inStep, type Confirmations, type DocState } from './confirmations';
 import type { DocMessage } from './doc-messages';
 import { partsOf } from './doc-messages';
-import type { SyncDoc, World } from './ports';
+import type { ProvedPeer, SyncDoc, World } from './ports';
 import { covers, parseStateVector, sameClocks } from './state-vector';
 
 /** A change from anywhere is told after this; on a document whose digest takes long, later. */
@@ -20,6 +20,8 @@ const dropPendingMs = 60_000;
 
 /** One open link as documents see it. */
 export interface DocPeer {
+	readonly peerId: PeerId;
+	readonly proved: ProvedPeer;
 	readonly deviceId: DeviceId;
 	/** Another window of this very device: in step, but no second copy. */
 	readonly isMe: boolean;
@@ -38,10 +40,16 @@ export interface DocTrack {
 	/** A piece of an answer came. */
 	progressed(peer: DocPeer): void;
 	/** A whole update came; a refused one is a problem of that peer. */
-	updated(peer: DocPeer, update: Uint8Array, answer: boolean): Result<null>;
+	updated(
+		peer: DocPeer,
+		update: Uint8Array,
+		answer: boolean
+	): Result<{ readonly changed: boolean }>;
 	told(peer: DocPeer, stateVector: Uint8Array, digest: Uint8Array): Result<null>;
-	/** Tells everybody what we have, whether or not it changed, and asks again for what is lacking. */
+	/** Tells what we have, whether or not it changed, to all that aren't known to have the same, and asks again for what is lacking. */
 	repair(): void;
+	/** The same for one. */
+	repairWith(peer: DocPeer): void;
 	/** Called often; asks everybody when changes have been waiting for others too long, and in the end goes on without them. */
 	watchPending(): void;
 	inStep(peer: DocPeer): boolean;
@@ -56,6 +64,8 @@ interface PeerView {
 	theirs: DocState | null;
 	/** The version of ours that it was last told. */
 	toldVersion: number;
+	/** It is to be told what we have, unless it turns out to have the same. */
+	owed: boolean;
 	/** The version of ours at which its content was equal. */
 	equalVersion: number;
 	/** What it had when it was last asked for a mere difference in content, so as not to ask for ever. */
@@ -65,7 +75,20 @@ interface PeerView {
 export function createDocTrack(deps: {
 	readonly doc: SyncDoc;
 	readonly world: World;
-	readonly unconfirmed: (state: DocState) => boolean;
+	/** Up to which number changes of earlier runs may lie in it, see `createConfirmations`. */
+	readonly opened: (state: DocState) => number;
+	/** A change made here: its number. */
+	readonly made: (records: readonly string[]) => number;
+	/** Up to which number a device is known to have what was made here. */
+	readonly before: (device: DeviceId) => number;
+	/** A device may have more of what was made here than before. */
+	readonly onHeard: (device: DeviceId) => void;
+	/** A change made here, for everybody. */
+	readonly send: (update: Uint8Array) => void;
+	/** Whether each is told of each change at once; otherwise only who is known to have something else. */
+	readonly isSmall: () => boolean;
+	/** By what is told along the links, its content equals ours. */
+	readonly isEqual: (peer: DocPeer) => boolean;
 	/** Something that status depends on may be different. */
 	readonly onState: () => void;
 	readonly onDropped: () => void;
@@ -94,7 +117,7 @@ export function createDocTrack(deps: {
 		return fresh;
 	}
 
-	const confirmations = createConfirmations(deps.unconfirmed(state()));
+	const confirmations = createConfirmations(deps.opened(state()), deps.before);
 
 	function tell(peer: DocPeer, view: PeerView): void {
 		const { stateVector, digest } = state();
@@ -105,7 +128,9 @@ export function createDocTrack(deps: {
 	function compare(peer: DocPeer, view: PeerView): void {
 		if (view.theirs === null) return;
 		if (inStep(view.theirs, state())) view.equalVersion = version;
-		if (!peer.isMe) confirmations.heard(peer.deviceId, view.theirs, state());
+		if (peer.isMe) return;
+		confirmations.heard(peer.deviceId, view.theirs, state());
+		deps.onHeard(peer.deviceId);
 	}
 
 	function tellSoon(): void {
@@ -113,7 +138,9 @@ export function createDocTrack(deps: {
 			cancelTell = null;
 			for (const [peer, view] of peers) {
 				compare(peer, view);
-				if (view.toldVersion !== version) tell(peer, view);
+				const unlike = view.owed && view.equalVersion !== version && !deps.isEqual(peer);
+				view.owed = false;
+				if ((unlike || deps.isSmall()) && view.toldVersion !== version) tell(peer, view);
 			}
 			pullIfLacking();
 			deps.onState();
@@ -168,23 +195,11 @@ export function createDocTrack(deps: {
 		pull = null;
 	}
 
-	function push(update: Uint8Array): void {
-		const parts = partsOf(doc.id, false, update);
-		if (!parts.ok) {
-			deps.onDropped();
-			return;
-		}
-		for (const peer of peers.keys()) {
-			// One that is left out asks when it hears what we have.
-			for (const part of parts.value) if (!peer.send(part)) break;
-		}
-	}
-
 	const ends = [
-		doc.onLocalUpdate((update) => {
-			confirmations.made(update);
+		doc.onLocalUpdate((update, records) => {
+			confirmations.made(update, deps.made(records));
 			version += 1;
-			push(update);
+			deps.send(update);
 			tellSoon();
 			deps.onState();
 		}),
@@ -199,7 +214,7 @@ export function createDocTrack(deps: {
 		id: doc.id,
 		confirmations,
 		opened(peer) {
-			const view = { theirs: null, toldVersion: 0, equalVersion: 0, askedFor: null };
+			const view = { theirs: null, toldVersion: 0, owed: false, equalVersion: 0, askedFor: null };
 			peers.set(peer, view);
 			tell(peer, view);
 		},
@@ -225,7 +240,7 @@ export function createDocTrack(deps: {
 			const applied = doc.applyRemote(update);
 			if (!applied.ok && applied.problem.code === 'full') {
 				fullSince = world.now();
-				return { ok: true, value: null };
+				return { ok: true, value: { changed: false } };
 			}
 			if (!applied.ok) {
 				// Somebody else may have it in one piece; who has nothing better is soon dropped.
@@ -233,8 +248,14 @@ export function createDocTrack(deps: {
 				return applied;
 			}
 			// Also when nothing changed: who asks hears that we are done, and we look what is still lacking.
-			if (answer) tellSoon();
-			return { ok: true, value: null };
+			if (answer) {
+				// Whom it came past lacks it as well.
+				for (const [other, view] of peers) {
+					view.owed ||= other === peer || applied.value.changed;
+				}
+				tellSoon();
+			}
+			return { ok: true, value: { changed: applied.value.changed } };
 		},
 		told(peer, stateVector, digest) {
 			const view = peers.get(peer);
@@ -244,19 +265,32 @@ export function createDocTrack(deps: {
 			view.theirs = { clocks: clocks.value, digest: digest.slice() };
 			if (cached?.version !== version) {
 				// A digest for every word of theirs would let one peer keep this device busy.
+				view.owed = true;
 				tellSoon();
 				return { ok: true, value: null };
 			}
 			compare(peer, view);
+			if (view.equalVersion !== version && view.toldVersion !== version) {
+				view.owed = true;
+				tellSoon();
+			}
 			pullIfLacking();
 			deps.onState();
 			return { ok: true, value: null };
 		},
 		repair() {
 			for (const [peer, view] of peers) {
+				if (deps.isEqual(peer)) continue;
 				view.askedFor = null;
 				tell(peer, view);
 			}
+			pullIfLacking();
+		},
+		repairWith(peer) {
+			const view = peers.get(peer);
+			if (view === undefined) return;
+			view.askedFor = null;
+			tell(peer, view);
 			pullIfLacking();
 		},
 		watchPending() {

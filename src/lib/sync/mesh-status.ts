@@ -1,5 +1,5 @@
 import type { DeviceId } from '$lib/model/ids';
-import type { KnownDevice, LinkedDevice, MeshStatus } from '$lib/model/light';
+import type { CarriedRecord, KnownDevice, LinkedDevice, MeshStatus } from '$lib/model/light';
 import type { View } from '$lib/model/view';
 import { knownDevices } from './known-devices';
 import { createLazyView } from './lazy-view';
@@ -18,6 +18,9 @@ export function createMeshStatus(deps: {
 	readonly hasMine: (member: Member) => boolean;
 	readonly onlyHere: () => boolean;
 	readonly contents: () => Uint8Array | null;
+	/** Those that are here with what they lack, and those that are away. */
+	readonly known: (here: readonly KnownDevice[]) => readonly KnownDevice[];
+	readonly carried: () => readonly CarriedRecord[];
 	readonly dropped: () => number;
 }): View<MeshStatus> & { touch(): void; close(): void } {
 	function linkedDevices(): readonly LinkedDevice[] {
@@ -40,14 +43,16 @@ export function createMeshStatus(deps: {
 		deps.world,
 		(): MeshStatus => ({
 			links: linkedDevices(),
-			devices: knownDevices({
-				overlay: deps.overlay.current(),
-				me: deps.me,
-				linked: new Map(deps.members().map((member) => [member.peerId, deps.inStep(member)])),
-				contents: deps.contents(),
-				now: deps.world.now()
-			}),
-			carried: [],
+			devices: deps.known(
+				knownDevices({
+					overlay: deps.overlay.current(),
+					me: deps.me,
+					linked: new Map(deps.members().map((member) => [member.peerId, deps.inStep(member)])),
+					contents: deps.contents(),
+					now: deps.world.now()
+				})
+			),
+			carried: deps.carried(),
 			carriers: deps.carriers.current().map((carrier) => ({
 				address: carrier.address,
 				state: carrier.state(),

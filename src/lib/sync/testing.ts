@@ -4,6 +4,7 @@ import type { DeviceId, PeerId, PersonId } from '$lib/model/ids';
 import { fail, ok } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type * as Y from 'yjs';
+import { broadcastTree } from './broadcast-tree';
 import { createMesh, type OpenMesh } from './create-mesh';
 import type { SavedConfirmations } from './doc-sync';
 import type { MemoryDevice, MemoryNetwork } from './memory-network';
@@ -120,6 +121,7 @@ export async function createStreet(simulation: Simulation, network: MemoryNetwor
 				world,
 				sealing: openSealing,
 				compression: null,
+				loadTree: () => Promise.resolve(broadcastTree),
 				...(options.saved === undefined ? {} : { saved: options.saved })
 			});
 			return {

@@ -2,13 +2,12 @@ import type { PeerId } from '$lib/model/ids';
 import { fail, ok, type Result } from '$lib/model/result';
 import type { View } from '$lib/model/view';
 import * as encoding from 'lib0/encoding';
-import * as v from 'valibot';
 import { decodeAll, readByte, readRest, readText } from './bounded-decoding';
 import type { Overlay } from './overlay';
 import { routesOf } from './overlay-graph';
-import { peerIdSchema } from './peer-id';
+import { readPeerId } from './peer-id';
 import type { Carrier, World } from './ports';
-import { createRate } from './rate';
+import { createRate, type Rate } from './rate';
 
 /*
  * The body of a route message: an introduction on its way to one peer, sealed for the members.
@@ -47,7 +46,7 @@ export function createMeshCarrier(deps: {
 	/** An introduction was not passed on: nobody there, gone too far, or too many. */
 	readonly onDropped: () => void;
 }): MeshCarrier {
-	const links = new Map<PeerId, { readonly link: RouteLink; readonly rate: { take(): boolean } }>();
+	const links = new Map<PeerId, { readonly link: RouteLink; readonly rate: Rate }>();
 	const topics = new Map<string, Set<(payload: Uint8Array) => void>>();
 	let routed: { readonly overlay: Overlay; readonly routes: ReturnType<typeof routesOf> } | null =
 		null;
@@ -101,7 +100,7 @@ export function createMeshCarrier(deps: {
 			if (body.length > maxPayloadBytes + 512) return fail('malformed', 'introduction too long');
 			const parsed = decodeAll(body, (decoder) => ({
 				left: readByte(decoder),
-				to: v.parse(peerIdSchema, readText(decoder, 64)),
+				to: readPeerId(decoder),
 				topic: readText(decoder, maxTopicBytes),
 				payload: readRest(decoder)
 			}));

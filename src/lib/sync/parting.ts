@@ -1,9 +1,8 @@
 import type { PeerId } from '$lib/model/ids';
 import { ok, type Result } from '$lib/model/result';
 import * as encoding from 'lib0/encoding';
-import * as v from 'valibot';
-import { decodeAll, readByte, readCount, readText } from './bounded-decoding';
-import { peerIdSchema } from './peer-id';
+import { decodeAll, readByte, readCount } from './bounded-decoding';
+import { readPeerId } from './peer-id';
 import type { World } from './ports';
 import { commonLinks, mayPart } from './topology';
 
@@ -121,7 +120,7 @@ export function createParting(deps: {
 				const step = steps[readByte(decoder)];
 				if (step === undefined) throw new RangeError('unknown step');
 				const links = Array.from({ length: readCount(decoder, maxLinks) }, () =>
-					v.parse(peerIdSchema, readText(decoder, 64))
+					readPeerId(decoder)
 				);
 				return { step, links };
 			});

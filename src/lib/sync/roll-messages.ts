@@ -2,9 +2,8 @@ import { utf8 } from '$lib/model/bytes';
 import type { DeviceId, PeerId, PersonId } from '$lib/model/ids';
 import { fail, type Result } from '$lib/model/result';
 import * as encoding from 'lib0/encoding';
-import * as v from 'valibot';
 import { decodeAll, readByte, readCount, readText, type Decoder } from './bounded-decoding';
-import { peerIdSchema } from './peer-id';
+import { readPeerId } from './peer-id';
 import type { ProvedPeer } from './ports';
 
 /*
@@ -89,8 +88,6 @@ function readEntry(decoder: Decoder): RollEntry {
 			: Uint8Array.from({ length: contentsBytes }, () => readByte(decoder));
 	return { peerId, deviceId, personId, count, links, editing, contents };
 }
-
-const readPeerId = (decoder: Decoder): PeerId => v.parse(peerIdSchema, readText(decoder, 64));
 
 function readUint32(decoder: Decoder): number {
 	let value = 0;

@@ -176,7 +176,8 @@ export function createSignaling<P extends Place>(deps: SignalingDeps<P>): Signal
 				return;
 			}
 			if (closed) return;
-			for (const carrier of deps.carriers.current()) carrier.publish(place.topic, payload, message.to);
+			for (const carrier of deps.carriers.current())
+				carrier.publish(place.topic, payload, message.to);
 		} catch {
 			deps.onDropped();
 		}

@@ -5,6 +5,8 @@ import type { Overlay } from './overlay';
 export const fullMeshDevices = 9;
 /** Beyond that a device with fewer links seeks more. */
 export const fewLinks = 6;
+/** With so many it seeks no more, though it takes who comes. */
+const enoughLinks = 7;
 /** What it settles at, at most. */
 export const manyLinks = 8;
 /** Taken for a moment, from those who have few, or come from where we reach nobody. */
@@ -30,17 +32,27 @@ export function hasRoom(
 	theirLinks: number,
 	coming: number
 ): boolean {
-	const { overlay, linked } = standing;
+	const { overlay, linked, trying } = standing;
 	if (linked.has(peer)) return true;
 	if (linked.size >= mostLinks) return false;
-	return (
-		linked.size + coming < manyLinks ||
-		isFullMesh(overlay) ||
-		theirLinks < fewLinks ||
-		// Who is full and links nobody from elsewhere would keep two crowds apart for good.
-		!overlay.peers.has(peer)
-	);
+	// Who is full and links nobody from elsewhere would keep two crowds apart for good.
+	if (isFullMesh(overlay) || !overlay.peers.has(peer) || relieves(standing, peer)) return true;
+	const expected = linked.size + coming + trying.size;
+	return expected < (theirLinks < fewLinks ? mostLinks : enoughLinks);
 }
+
+/**
+ * A partner of ours has too many links, and `peer` is linked to it too: once we are linked to each
+ * other it can part with one of us. So a newcomer ends up in the middle of a link that there was, and
+ * nobody stays with too many for want of a common neighbour.
+ */
+const relieves = ({ overlay, linked }: Standing, peer: PeerId): boolean =>
+	overlay.peers
+		.get(peer)
+		?.links.some(
+			(between) =>
+				linked.has(between) && (overlay.peers.get(between)?.links.length ?? 0) > manyLinks
+		) === true;
 
 /**
  * Whom to try to link to now. `mayTry`: not lately failed. `via`: who told us first of it; each
@@ -48,11 +60,12 @@ export function hasRoom(
  * `chance`: from 0 up to 1.
  */
 export function whomToSeek(
-	{ overlay, linked, trying }: Standing,
+	standing: Standing,
 	mayTry: (peer: PeerId) => boolean,
 	via: (peer: PeerId) => PeerId | null,
 	chance: () => number
 ): readonly PeerId[] {
+	const { overlay, linked, trying } = standing;
 	const open = [...overlay.peers.values()].filter(
 		({ peerId }) => !linked.has(peerId) && !trying.has(peerId) && mayTry(peerId)
 	);
@@ -60,9 +73,19 @@ export function whomToSeek(
 	if (isFullMesh(overlay)) {
 		return open.slice(0, Math.max(0, mostLinks - have)).map(({ peerId }) => peerId);
 	}
-	const withRoom = open.filter(({ links }) => links.length < manyLinks);
 	const few = have < fewLinks;
-	const from = few && withRoom.length === 0 ? open : withRoom;
+	// Those that have enough take one more at a time.
+	const wanted = few ? fewLinks - have : have < manyLinks ? 1 : 0;
+	if (wanted === 0) return [];
+	const upTo = (most: number): typeof open => open.filter(({ links }) => links.length <= most);
+	// Not all shall be full: then nobody could make room for another.
+	const choices = [
+		open.filter(({ peerId }) => relieves(standing, peerId)),
+		have < enoughLinks ? upTo(enoughLinks - 1) : [],
+		few ? upTo(manyLinks - 1) : [],
+		few ? open : []
+	];
+	const from = choices.find((each) => each.length > 0) ?? [];
 	const groups = new Map<PeerId | null, PeerId[]>();
 	for (const { peerId } of from) {
 		const teller = via(peerId);
@@ -71,8 +94,6 @@ export function whomToSeek(
 		else group.push(peerId);
 	}
 	const sought: PeerId[] = [];
-	// Those that have enough take one more at a time.
-	const wanted = few ? fewLinks - have : have < manyLinks ? 1 : 0;
 	while (sought.length < wanted && groups.size > 0) {
 		const [teller, group] = pick([...groups], chance) ?? [null, []];
 		const peer = pick(group, chance);

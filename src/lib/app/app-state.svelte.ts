@@ -1,5 +1,6 @@
 import type { App, AppProblem, GroupEntry, NewerVersion } from '$lib/features/app-context';
 import type { JoinAttempt, JoinStage } from '$lib/features/join';
+import type { Pairing } from '$lib/features/pairing';
 import type { Session } from '$lib/features/session';
 import type { SpaceId } from '$lib/model/ids';
 import { fail, ok, type Result } from '$lib/model/result';
@@ -9,6 +10,8 @@ import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
 import { createLaterPart } from './later-part';
 import { Live } from '$lib/live/live.svelte';
+import { createHeldWires, type HeldWires } from './held-wires';
+import { createLaterPairing, wanting } from './pairing/later-pairing';
 import { createSessionPool, type HeldSession } from './session-pool';
 import type { Bell } from './tab-bell';
 
@@ -43,6 +46,8 @@ export class AppState implements App {
 	#gone: readonly SpaceId[] = [];
 	readonly #afterPaint: () => Promise<void>;
 	readonly #bell: Bell | null;
+	/** Of groups that were come into by hand and are not open yet. */
+	readonly #heldWires: HeldWires;
 	readonly #pool = createSessionPool({
 		open: (id) => this.#open(id),
 		onLeft: () => {
@@ -63,6 +68,7 @@ export class AppState implements App {
 	constructor(deps: AppDeps) {
 		this.newer = deps.newer;
 		this.#world = deps.world;
+		this.#heldWires = createHeldWires(deps.world);
 		this.#invitation = deps.arrived;
 		this.#afterPaint = deps.afterPaint;
 		this.#bell = deps.bell;
@@ -158,6 +164,9 @@ export class AppState implements App {
 				onStored: (next) => this.#remember(next)
 			});
 			if (!session.ok && session.problem.code === 'erased') this.#gone = [...this.#gone, id];
+			const wire = this.#heldWires.take(id);
+			if (session.ok && wire !== null) void session.value.adopt(wire);
+			else wire?.close();
 			return session;
 		} catch {
 			return fail('unknown');
@@ -189,14 +198,45 @@ export class AppState implements App {
 		return startJoining({
 			text,
 			world: this.#world,
-			has: (id) => !this.#gone.includes(id) && this.#stored.some((space) => space.id === id),
+			has: (id) => this.#has(id),
 			onJoined: async (stored, entries) => {
 				await keepJoined(store, this.#world, stored, entries);
-				this.#gone = this.#gone.filter((id) => id !== stored.id);
-				this.#remember(stored);
-				this.#bell?.ring();
+				this.#joined(stored);
 			}
 		});
+	}
+
+	joinByHand(): Pairing {
+		return createLaterPairing(wanting, async () => {
+			const store = await this.#store;
+			const [byHand, { createRtcHandWires }, { keepJoined }] = await Promise.all([
+				import('./pairing/join-by-hand'),
+				import('$lib/sync/pairing/hand-wires'),
+				import('./make-group')
+			]);
+			if (store === null) return byHand.cannotKeepByHand();
+			return byHand.joinByHand({
+				world: this.#world,
+				wires: createRtcHandWires({ iceServers: [], far: false }),
+				has: (id) => this.#has(id),
+				onJoined: async (stored, entries, wire) => {
+					this.#heldWires.hold(stored.id, wire);
+					await keepJoined(store, this.#world, stored, entries);
+					this.#joined(stored);
+				}
+			});
+		});
+	}
+
+	/** False too for one that is known by name only: an invitation leads in again. */
+	#has(id: SpaceId): boolean {
+		return !this.#gone.includes(id) && this.#stored.some((space) => space.id === id);
+	}
+
+	#joined(stored: StoredSpace): void {
+		this.#gone = this.#gone.filter((id) => id !== stored.id);
+		this.#remember(stored);
+		this.#bell?.ring();
 	}
 
 	/** Opens what nobody looks at, later; where all that there is is on the screen, nothing is fetched for it. */

@@ -7,6 +7,7 @@ import type { Store, StoredSpace } from '$lib/storage/store';
 import { createMesh, type Mesh } from '$lib/sync/create-mesh';
 import type { SyncDocs, World } from '$lib/sync/ports';
 import { createRtcWires } from '$lib/sync/rtc-wires';
+import type { Admitter } from './admitter';
 import { createCarriers } from './carriers';
 import { createMeetingPlaces } from './meeting-places';
 import { noteOnlyHere } from './only-here';
@@ -17,6 +18,7 @@ export interface HoldMeshDeps {
 	readonly stored: StoredSpace;
 	readonly space: SpaceDoc;
 	readonly keys: EpochKeys;
+	readonly admitter: Admitter;
 	readonly relays: View<readonly string[]>;
 	readonly docs: SyncDocs;
 	readonly world: World;
@@ -30,7 +32,10 @@ export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
 	const { store, stored, space, world } = deps;
 	// Without it, what others had before this start shows as only here until they say so again.
 	const confirmed = await store.readCache(stored.id, 'confirmed').catch(() => null);
-	const places = createMeetingPlaces({ space, stored, keys: deps.keys, world });
+	const { keys, admitter } = deps;
+	const places = createMeetingPlaces({ space, stored, keys, admitter, world });
+	// A wire that was opened by hand may be waiting: without a place nothing could be proved.
+	await places.ready;
 	const carriers = createCarriers({ relays: deps.relays, world });
 	const mesh = createMesh({
 		peerId: toBase64url(world.random(16)) as PeerId,

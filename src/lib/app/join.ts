@@ -13,6 +13,7 @@ import type { World } from '$lib/sync/ports';
 import { createRtcWires } from '$lib/sync/rtc-wires';
 import { seekAdmission } from '$lib/sync/seek';
 import { createCarriers } from './carriers';
+import { joinedSpace } from './joined-space';
 import { createNameGiver } from './name-giver';
 
 /** Refusals that have a sentence of their own; anything else keeps looking. */
@@ -112,22 +113,9 @@ export function startJoining(deps: {
 			stop(finalProblems[joined.problem.code] ?? 'unknown');
 			return;
 		}
-		const { spaceId, epoch, secret, entries, groupName, personId, certificate } = joined.value;
-		const stored: StoredSpace = {
-			id: spaceId,
-			name: cleanName(groupName),
-			personId,
-			myName: joined.value.name,
-			epoch,
-			secret,
-			device: { ...device, certificate },
-			relays: invitation.relays,
-			links: {},
-			joinedAt: world.now(),
-			openedAt: world.now()
-		};
+		const stored = joinedSpace(joined.value, device, invitation.relays, world.now());
 		try {
-			await deps.onJoined(stored, entries);
+			await deps.onJoined(stored, joined.value.entries);
 		} catch {
 			stop('cannot-keep');
 			return;

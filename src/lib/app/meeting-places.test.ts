@@ -3,6 +3,7 @@ import { createDeviceKeys } from '$lib/crypto/device-keys';
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
 import type { PersonId, SpaceId } from '$lib/model/ids';
 import { expect, test, vi } from 'vitest';
+import { createAdmitter } from './admitter';
 import { createMeetingPlaces } from './meeting-places';
 
 const dayMs = 86_400_000;
@@ -19,29 +20,28 @@ test('a device that slept over three midnights meets at the topics of the day it
 		random: (count: number) => crypto.getRandomValues(new Uint8Array(count))
 	};
 	const keys = await deriveEpochKeys(id, 0, new Uint8Array(32));
-	const places = createMeetingPlaces({
-		space: createSpaceDoc({ me: { personId, deviceId: device.deviceId }, ...world }),
-		stored: {
-			id,
-			name: 'Elm',
-			personId,
-			myName: 'Alice',
-			epoch: 0,
-			secret: new Uint8Array(32),
-			device: { ...device, certificate: '' },
-			relays: [],
-			links: {},
-			joinedAt: now,
-			openedAt: now
-		},
-		keys,
-		world
-	});
+	const stored = {
+		id,
+		name: 'Elm',
+		personId,
+		myName: 'Alice',
+		epoch: 0,
+		secret: new Uint8Array(32),
+		device: { ...device, certificate: '' },
+		relays: [],
+		links: {},
+		joinedAt: now,
+		openedAt: now
+	};
+	const space = createSpaceDoc({ me: { personId, deviceId: device.deviceId }, ...world });
+	const admitter = createAdmitter({ space, stored, world });
+	const places = createMeetingPlaces({ space, stored, keys, admitter, world });
+	await places.ready;
 	const topicsAround = async (day: number) =>
 		Promise.all([day, day - 1, day + 1].map((each) => keys.topic(each)));
 	const topics = () => places.members.current().map(({ topic }) => topic);
 	const first = await topicsAround(20_000);
-	await vi.waitFor(() => expect(topics()).toEqual(first));
+	expect(topics()).toEqual(first);
 
 	const before = places.members.current();
 	places.refresh();

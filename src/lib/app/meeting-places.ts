@@ -1,13 +1,13 @@
 import { dayOf, type EpochKeys } from '$lib/crypto/epoch-keys';
 import { createHello } from '$lib/crypto/hello';
-import { addRosterEntry, setPersonName } from '$lib/doc/group-commands';
+import { addRosterEntry } from '$lib/doc/group-commands';
 import type { SpaceDoc } from '$lib/doc/space-doc';
-import type { DeviceId, InvitationId } from '$lib/model/ids';
-import type { RosterEntry } from '$lib/model/roster';
+import type { DeviceId } from '$lib/model/ids';
 import { createValue, type View } from '$lib/model/view';
-import { answeredInvitations, invitationState, type Admissions } from '$lib/rules/invitations';
+import { answeredInvitations } from '$lib/rules/invitations';
 import type { StoredSpace } from '$lib/storage/store';
 import type { ProvedPeer, Rendezvous, World } from '$lib/sync/ports';
+import type { Admitter } from './admitter';
 
 /** Timers stand still while a device sleeps, so midnight is looked for rather than waited for. */
 const lookEveryMs = 5 * 60_000;
@@ -17,6 +17,8 @@ const retryMs = 10_000;
 export interface MeetingPlaces {
 	readonly members: View<readonly Rendezvous<ProvedPeer>[]>;
 	readonly admitting: View<readonly Rendezvous<{ readonly admitted: DeviceId }>[]>;
+	/** Settles when the group's topics are known. */
+	readonly ready: Promise<void>;
 	/** After a sleep: it may be another day by now. */
 	refresh(): void;
 	close(): void;
@@ -27,39 +29,21 @@ export function createMeetingPlaces(deps: {
 	readonly space: SpaceDoc;
 	readonly stored: StoredSpace;
 	readonly keys: EpochKeys;
+	readonly admitter: Admitter;
 	readonly world: World;
 }): MeetingPlaces {
-	const { space, stored, keys, world } = deps;
+	const { space, stored, keys, admitter, world } = deps;
 	const members = createValue<readonly Rendezvous<ProvedPeer>[]>([]);
 	const admitting = createValue<readonly Rendezvous<{ readonly admitted: DeviceId }>[]>([]);
 	const admittingById = new Map<string, Rendezvous<{ readonly admitted: DeviceId }>>();
 	let closed = false;
 	let day: number | null = null;
+	let known = (): void => undefined;
+	const ready = new Promise<void>((resolve) => {
+		known = resolve;
+	});
 	let cancelDay = (): void => undefined;
 	let cancelMeeting = (): void => undefined;
-
-	// The roster shows an entry only once its signature was checked. Until then those signed here
-	// count as well, or two newcomers in the same moment would both take the last use.
-	const admittedHere: RosterEntry[] = [];
-	const roster = (): readonly RosterEntry[] => [...space.roster.current(), ...admittedHere];
-
-	const admissions = (): Admissions => ({
-		roster: roster(),
-		unproved: space.unprovedAdmissions.current()
-	});
-
-	const common = {
-		space: stored.id,
-		device: stored.device,
-		entries: roster,
-		random: world.random,
-		now: world.now
-	};
-
-	const inviterOf = (id: InvitationId): string => {
-		const madeBy = space.invitations.current().get(id)?.madeBy;
-		return (madeBy && space.people.current().get(madeBy)?.name) ?? '';
-	};
 
 	/** Yesterday's and tomorrow's topics as well: clocks differ, and midnight is no reason to part. */
 	async function meetOn(today: number): Promise<void> {
@@ -72,7 +56,10 @@ export function createMeetingPlaces(deps: {
 				side: 'member',
 				handshake: (wire) =>
 					createHello({
-						...common,
+						space: stored.id,
+						device: stored.device,
+						entries: admitter.roster,
+						random: world.random,
 						epoch: stored.epoch,
 						helloKey: keys.hello,
 						wire,
@@ -89,43 +76,16 @@ export function createMeetingPlaces(deps: {
 		const today = dayOf(world.now());
 		if (day === today) return;
 		day = today;
-		void meetOn(today);
+		void meetOn(today).then(known);
 	}
 
-	async function placeFor(
-		id: InvitationId,
-		meetKey: string
-	): Promise<Rendezvous<{ readonly admitted: DeviceId }>> {
-		// Most of the time nobody is expected: what lets people in is fetched when somebody is.
-		const [{ createAdmitting }, { meetKeys }] = await Promise.all([
-			import('$lib/crypto/admitting'),
+	async function placeFor(meetKey: string): Promise<Rendezvous<{ readonly admitted: DeviceId }>> {
+		const [handshake, { meetKeys }] = await Promise.all([
+			admitter.load(),
 			import('$lib/crypto/invitation-keys')
 		]);
 		const { topic, signaling } = await meetKeys(meetKey);
-		return {
-			topic,
-			key: signaling,
-			side: 'admits',
-			handshake: (wire) =>
-				createAdmitting({
-					...common,
-					wire,
-					epoch: stored.epoch,
-					secret: stored.secret,
-					introduction: (asked) => ({
-						groupName: space.group.current().name,
-						inviterName: inviterOf(asked)
-					}),
-					invitation: (asked) => space.invitations.current().get(asked) ?? null,
-					check: (asked) =>
-						invitationState(space.invitations.current().get(asked), admissions(), world.now()),
-					admit: (entry, name) => {
-						admittedHere.push(entry);
-						addRosterEntry(space, entry);
-						setPersonName(space, entry.personId, name);
-					}
-				})
-		};
+		return { topic, key: signaling, side: 'admits', handshake };
 	}
 
 	/** Also when what lets people in could not be fetched: it may be there by then. */
@@ -139,11 +99,11 @@ export function createMeetingPlaces(deps: {
 	async function meetNewcomers(): Promise<void> {
 		const answered = answeredInvitations(
 			space.invitations.current().values(),
-			admissions(),
+			admitter.admissions(),
 			world.now()
 		);
 		for (const { id, meetKey } of answered) {
-			if (!admittingById.has(id)) admittingById.set(id, await placeFor(id, meetKey));
+			if (!admittingById.has(id)) admittingById.set(id, await placeFor(meetKey));
 		}
 		if (closed) return;
 		admitting.set(
@@ -161,6 +121,7 @@ export function createMeetingPlaces(deps: {
 	return {
 		members,
 		admitting,
+		ready,
 		refresh: followDay,
 		close() {
 			closed = true;

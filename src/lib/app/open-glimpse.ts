@@ -7,6 +7,7 @@ import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
 import { afterPaint } from './after-paint';
+import { createLaterPairing, making, wanting } from './pairing/later-pairing';
 
 /** The name of the sealed blob that holds a group's glimpse. */
 export const glimpseCache = 'glimpse';
@@ -80,6 +81,10 @@ async function openGlimpse(
 		invitations: { create: notYet, link: () => null, withdraw: nothing },
 		relays: createValue(relays),
 		setRelays: notYet,
+		pair: {
+			show: (id) => createLaterPairing(making, async () => (await whole).pair.show(id)),
+			read: () => createLaterPairing(wanting, async () => (await whole).pair.read())
+		},
 		persisted: () => Promise.resolve(false),
 		rename: nothing,
 		setMyName: nothing,

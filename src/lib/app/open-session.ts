@@ -8,17 +8,20 @@ import {
 } from '$lib/doc/group-commands';
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
 import { createSyncDoc } from '$lib/doc/sync-doc';
+import type { PairingWays } from '$lib/features/pairing';
 import { fail, ok, type Result } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
 import { createTabs } from '$lib/sync/tabs';
+import type { Admitter } from './admitter';
 import { afterPaint } from './after-paint';
 import { keepCollisions } from './collision-keeper';
 import { keepDamage } from './damage-keeper';
 import { guardUnsaved } from './guard-unsaved';
 import { joinLink } from './join-link';
 import { createLaterMesh } from './later-mesh';
+import { createLaterPairing, making, wanting } from './pairing/later-pairing';
 import { createLaterPart } from './later-part';
 import { rememberSpace, type SpaceChange } from './remember-space';
 import type { HeldSession } from './session-pool';
@@ -63,6 +66,15 @@ export async function openSession(deps: {
 		ids: () => [recordsDoc]
 	};
 	const opened = stored;
+	/** Fetched by whoever needs it first: the places where newcomers come by a link, or pairing by hand. */
+	let admitting: Promise<Admitter> | null = null;
+	const admitter = (): Promise<Admitter> =>
+		(admitting ??= import('./admitter')
+			.then(({ createAdmitter }) => createAdmitter({ space, stored: opened, world }))
+			.catch((error: unknown) => {
+				admitting = null;
+				throw error;
+			}));
 	const tabs = createTabs({
 		spaceId: stored.id,
 		key: keys.tabs,
@@ -72,10 +84,29 @@ export async function openSession(deps: {
 			createLaterMesh(async () => {
 				await afterPaint();
 				// Before the roster is checked we could not prove that we are a member, nor who else is.
-				const [{ holdMesh }] = await Promise.all([import('./hold-mesh'), space.rosterChecked()]);
-				return holdMesh({ store, stored: opened, space, keys, relays, docs: meshDocs, world });
+				const [{ holdMesh }, admits] = await Promise.all([
+					import('./hold-mesh'),
+					admitter(),
+					space.rosterChecked()
+				]);
+				const held = { store, stored: opened, space, keys, admitter: admits };
+				return holdMesh({ ...held, relays, docs: meshDocs, world });
 			}, world)
 	});
+	let pairing: Promise<PairingWays> | null = null;
+	const pair = (): Promise<PairingWays> =>
+		(pairing ??= Promise.all([import('./pairing/group-pairing'), admitter()])
+			.then(([{ createGroupPairing }, admits]) =>
+				createGroupPairing({
+					...{ space, keys, tabs, world },
+					stored: () => stored,
+					admitter: admits
+				})
+			)
+			.catch((error: unknown) => {
+				pairing = null;
+				throw error;
+			}));
 	const refresh = (): void => tabs.refresh();
 	const wake = (): void => {
 		if (document.visibilityState === 'visible') refresh();
@@ -158,6 +189,10 @@ export async function openSession(deps: {
 			relays.set([...addresses]);
 			await remember(() => ({ relays: [...addresses] }));
 		},
+		pair: {
+			show: (id) => createLaterPairing(making, async () => (await pair()).show(id)),
+			read: () => createLaterPairing(wanting, async () => (await pair()).read())
+		},
 		persisted: (ask) => store.persisted(ask),
 		rename: (name) => void renameGroup(space, name),
 		setMyName(name) {
@@ -171,6 +206,10 @@ export async function openSession(deps: {
 		},
 		// Only the order of the list hangs on it.
 		shown: () => void remember(() => ({ openedAt: world.now() })).catch(() => undefined),
+		async adopt(wire) {
+			await tabs.takeOver();
+			await tabs.adopt(wire);
+		},
 		async close() {
 			removeEventListener('online', refresh);
 			removeEventListener('pageshow', refresh);

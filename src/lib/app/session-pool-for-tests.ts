@@ -15,7 +15,11 @@ export function heldSession(
 		now: () => 0,
 		random: (byteCount) => new Uint8Array(byteCount)
 	});
-	return { ...createTestSession(space, { spaceId: id, ...more }), shown: more.shown ?? ignore };
+	return {
+		...createTestSession(space, { spaceId: id, ...more }),
+		shown: more.shown ?? ignore,
+		adopt: more.adopt ?? (() => Promise.resolve())
+	};
 }
 
 const ignore = (): undefined => undefined;

@@ -2,11 +2,14 @@ import type { Session } from '$lib/features/session';
 import type { SpaceId } from '$lib/model/ids';
 import { fail, ok, type Result } from '$lib/model/result';
 import { createValue, type View } from '$lib/model/view';
+import type { Wire } from '$lib/sync/ports';
 
 /** A session as the app holds it, whether or not it is on the screen. */
 export interface HeldSession extends Session {
 	/** Notes when the group was last looked at. */
 	shown(): void;
+	/** Takes over a wire that leads to a member, and closes it when it can't. */
+	adopt(wire: Wire): Promise<void>;
 }
 
 /** A group that is open in this tab, or about to be. */

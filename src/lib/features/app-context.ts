@@ -1,6 +1,7 @@
 import type { SpaceId } from '$lib/model/ids';
 import type { Result } from '$lib/model/result';
 import type { JoinAttempt } from './join';
+import type { Pairing } from './pairing';
 import type { Session } from './session';
 import { createContext } from 'svelte';
 
@@ -62,6 +63,8 @@ export interface App {
 	takeInvitation(): string | null;
 	/** Starts to come in with a pasted or arrived invitation. */
 	join(text: string): Promise<JoinAttempt>;
+	/** Starts to come in by codes that two people show each other, without any helper; the first stage is `want-first`. */
+	joinByHand(): Pairing;
 	readonly newer: NewerVersion | null;
 }
 

@@ -5,6 +5,7 @@ import type { SpaceId } from '$lib/model/ids';
 import type { MeshStatus, SaveState } from '$lib/model/light';
 import { fail, ok } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
+import type { Pairing, PairingStage } from './pairing';
 
 /** The mesh of a session that has none. */
 export const nobodyLinked: MeshStatus = {
@@ -16,6 +17,15 @@ export const nobodyLinked: MeshStatus = {
 	role: 'none',
 	dropped: 0
 };
+
+const pairedWithNobody = (): Pairing => ({
+	stage: createValue<PairingStage>({ kind: 'failed', problem: 'unknown' }),
+	refused: createValue(null),
+	give: () => undefined,
+	giveName: () => undefined,
+	again: () => undefined,
+	close: () => undefined
+});
 
 /**
  * A session over a document in memory: nothing is stored or sealed and nobody is linked. The sample
@@ -46,6 +56,7 @@ export const createMemorySession = (
 	},
 	relays: createValue<readonly string[]>([]),
 	setRelays: () => Promise.resolve(),
+	pair: { show: pairedWithNobody, read: pairedWithNobody },
 	persisted: () => Promise.resolve(false),
 	rename: (name) => void renameGroup(space, name),
 	setMyName: (name) => void setPersonName(space, space.me.personId, name),

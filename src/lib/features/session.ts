@@ -5,6 +5,7 @@ import type { ContactDetails, Post } from '$lib/model/post';
 import type { Result } from '$lib/model/result';
 import type { View } from '$lib/model/view';
 import { createContext } from 'svelte';
+import type { PairingWays } from './pairing';
 
 /** One open group, as every screen inside it gets it. Made by `app/`, handed down by the group's layout. */
 export interface Session {
@@ -53,6 +54,8 @@ export interface Session {
 	/** Helper addresses set for this group, asked besides the page's own. */
 	readonly relays: View<readonly string[]>;
 	setRelays(addresses: readonly string[]): Promise<void>;
+	/** By codes that two people show each other, without any helper. */
+	readonly pair: PairingWays;
 	/** Whether the browser promised to keep what is stored here; asks it when `ask`. */
 	persisted(ask: boolean): Promise<boolean>;
 	rename(groupName: string): void;

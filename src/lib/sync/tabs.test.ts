@@ -3,7 +3,7 @@ import type { DeviceId, PersonId, SpaceId } from '$lib/model/ids';
 import type { MeshStatus, Presence } from '$lib/model/light';
 import { fail } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { Mesh } from './create-mesh';
 import type { SyncDocs } from './ports';
@@ -324,5 +324,32 @@ test('a follower that slept itself leaves the lock to a holder that answers', as
 	asleepMs = 600_000;
 	await simulation.run(100_000);
 	expect(meshes).toHaveLength(1);
+	expect(second.tabs.status.current().role).toBe('follower');
+});
+
+test('a tab that people pair in takes the mesh over at once, and says when it has it', async () => {
+	const { simulation, browser, meshes, openTab } = await createScene();
+	const first = openTab();
+	const second = openTab();
+	await simulation.run(100);
+	const taken = vi.fn();
+	void second.tabs.takeOver().then(taken);
+	void second.tabs.takeOver().then(taken);
+	browser.thaw();
+	await simulation.run(100);
+	expect(taken).toHaveBeenCalledTimes(2);
+	expect(meshes.map(({ closed }) => closed)).toEqual([true, false]);
+	expect(second.tabs.status.current().role).toBe('holder');
+	expect(first.tabs.status.current().role).toBe('follower');
+	await second.tabs.takeOver();
+	expect(meshes).toHaveLength(2);
+});
+
+test('a tab that is closed while it takes over keeps nobody waiting', async () => {
+	const { openTab } = await createScene();
+	openTab();
+	const second = openTab();
+	second.tabs.close();
+	await second.tabs.takeOver();
 	expect(second.tabs.status.current().role).toBe('follower');
 });

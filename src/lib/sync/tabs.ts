@@ -60,6 +60,8 @@ export interface Tabs {
 	readonly status: View<MeshStatus>;
 	setPresence(presence: Presence): void;
 	refresh(): void;
+	/** Makes this tab the one that holds the mesh; settles once it does, or is closed. */
+	takeOver(): Promise<void>;
 	/** See Mesh.adopt. Fails with `other-tab` where another tab holds the mesh: its links can't be handed over. */
 	adopt(wire: Wire): Promise<Result<ProvedPeer>>;
 	close(): void;
@@ -85,6 +87,8 @@ export function createTabs(deps: TabsDeps): Tabs {
 	let doubts = 0;
 	let mesh: Mesh | null = null;
 	let stopMesh = (): void => undefined;
+	/** Who wait for this tab to hold the mesh. */
+	let takers: (() => void)[] = [];
 	let channel: TabChannel | null = null;
 	let docs: TabDocs | null = null;
 	let outward = Promise.resolve();
@@ -220,6 +224,12 @@ export function createTabs(deps: TabsDeps): Tabs {
 		};
 		show();
 		passPresence();
+		takersDone();
+	}
+
+	function takersDone(): void {
+		for (const done of takers) done();
+		takers = [];
 	}
 
 	if (platform === null) hold();
@@ -243,6 +253,13 @@ export function createTabs(deps: TabsDeps): Tabs {
 			else say({ kind: 'refresh' });
 			docs?.tell();
 		},
+		takeOver() {
+			if (mesh !== null || closed) return Promise.resolve();
+			return new Promise((resolve) => {
+				takers.push(resolve);
+				if (takers.length === 1) waitForLock(true);
+			});
+		},
 		adopt(wire) {
 			if (mesh !== null) return mesh.adopt(wire);
 			wire.close();
@@ -252,6 +269,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 			if (closed) return;
 			say({ kind: 'bye' });
 			closed = true;
+			takersDone();
 			cancelSaying();
 			docs?.close();
 			stopMesh();

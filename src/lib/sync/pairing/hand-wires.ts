@@ -10,8 +10,8 @@ const gatherLimitMs = 2_000;
 const openLimitMs = 15_000;
 /**
  * The answering side doesn't learn when the other reads its code. Firefox gives up for good when it
- * has had nothing to try for 5 s, as behind a name that can't be looked up here; so it gets itself to
- * try, which leads nowhere and leaves the device at no time.
+ * has had nothing to try for 5 s, as behind names that can't be looked up here, and stops trying after
+ * 30 s or so. So it is told again, and to try itself besides, which never leaves the device.
  */
 const holdOnEveryMs = 2_500;
 
@@ -124,27 +124,28 @@ function createEnd(
 		own = parts.value.candidates.map(({ address }) => address);
 		if (offer !== null) {
 			await reach(offer.candidates);
-			if (!isSettled()) holdOn(parts.value.candidates);
+			if (!isSettled()) holdOn([...parts.value.candidates, ...offer.candidates]);
 		}
 		return parts;
 	}
 
 	/** One candidate that a browser doesn't understand costs only itself. */
-	async function reach(candidates: readonly HandCandidate[]): Promise<void> {
+	async function reach(candidates: readonly HandCandidate[], firstRank = 0): Promise<void> {
 		const allowed = candidates.filter((each) => mayReach(each, { far: config.far, own }));
-		for (const [rank, candidate] of allowed.entries()) {
-			if (isSettled()) return;
-			await connection.addIceCandidate(candidateInit(candidate, rank)).catch(() => undefined);
+		for (const [at, candidate] of allowed.entries()) {
+			if (settled) return;
+			const init = candidateInit(candidate, firstRank + at);
+			await connection.addIceCandidate(init).catch(() => undefined);
 		}
 	}
 
-	function holdOn(mine: readonly HandCandidate[]): void {
-		const udp = mine.filter(({ transport, type }) => transport === 'udp' && type === 'host');
-		let rank = maxCandidates;
+	function holdOn(candidates: readonly HandCandidate[]): void {
+		const udp = candidates.filter(({ transport }) => transport === 'udp');
+		let rank = 0;
 		const hold = (): void => {
-			rank += 1;
-			for (const each of udp)
-				void connection.addIceCandidate(candidateInit(each, rank)).catch(() => undefined);
+			// Another rank each time, or it would be known already.
+			rank += 2 * maxCandidates;
+			void reach(udp, rank);
 		};
 		holding = setInterval(hold, holdOnEveryMs);
 		hold();

@@ -32,9 +32,11 @@ const signalSchema = v.variant('type', [
  */
 export const createRtcWires = (options: {
 	readonly iceServers: readonly RTCIceServer[];
+	/** `relay`: never directly, only through a TURN server among those. `all` when left out. */
+	readonly iceTransportPolicy?: RTCIceTransportPolicy;
 }): WireFactory => ({
-	offer: (signal) => tryPending(options.iceServers, true, signal),
-	answer: (signal) => tryPending(options.iceServers, false, signal)
+	offer: (signal) => tryPending(options, true, signal),
+	answer: (signal) => tryPending(options, false, signal)
 });
 
 /** Browsers throw when there are too many connections, or when WebRTC is switched off. */
@@ -52,11 +54,14 @@ function tryPending(...how: Parameters<typeof createPending>): PendingWire {
 }
 
 function createPending(
-	iceServers: readonly RTCIceServer[],
+	options: Parameters<typeof createRtcWires>[0],
 	offerer: boolean,
 	signal: (data: unknown) => void
 ): PendingWire {
-	const connection = new RTCPeerConnection({ iceServers: [...iceServers] });
+	const connection = new RTCPeerConnection({
+		iceServers: [...options.iceServers],
+		iceTransportPolicy: options.iceTransportPolicy ?? 'all'
+	});
 	const channels = openChannels(connection);
 	/** Candidates that came before the description they belong to. */
 	const early: v.InferOutput<typeof candidateSchema>[] = [];

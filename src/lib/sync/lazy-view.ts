@@ -2,13 +2,12 @@ import type { View } from '$lib/model/view';
 import { createListeners } from './listeners';
 import type { World } from './ports';
 
-/** Changes that come within this are told together. */
-const gatherMs = 30;
-
 /** A View that is worked out when it is read, or when somebody listens: much that changes often is never looked at. */
 export function createLazyView<T>(
 	world: World,
 	compute: () => T,
+	/** Changes that come within this are told together. */
+	gatherMs: number,
 	/** The new value shows nothing new: the one before stays. */
 	isSame: (next: T, before: T) => boolean = () => false
 ): View<T> & { touch(): void; close(): void } {

@@ -38,6 +38,8 @@ export interface MemoryNetwork {
 	heal(): void;
 	/** One wire, chosen by chance, breaks. */
 	breakOneWire(): void;
+	/** All wires between those two break. */
+	breakWires(a: string, b: string): void;
 	setRelay(up: boolean): void;
 	/** Called with each message that a wire takes. */
 	onSend(
@@ -352,6 +354,11 @@ export function createMemoryNetwork(simulation: Simulation): MemoryNetwork {
 		},
 		breakOneWire() {
 			if (pairs.size > 0) chance.pick([...pairs]).breakNow();
+		},
+		breakWires(a, b) {
+			for (const pair of [...pairs]) {
+				if (pair.names.includes(a) && pair.names.includes(b)) pair.breakNow();
+			}
 		},
 		setRelay(up) {
 			relayUp = up;

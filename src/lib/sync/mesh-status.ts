@@ -7,6 +7,9 @@ import type { Member } from './members';
 import type { Overlay } from './overlay';
 import type { Carrier, World } from './ports';
 
+/** Changes that come within this are told together. */
+const gatherMs = 30;
+
 /** What the screens are told of the mesh; `touch` when something of it may be different. */
 export function createMeshStatus(deps: {
 	readonly world: World;
@@ -62,6 +65,7 @@ export function createMeshStatus(deps: {
 			role: 'holder',
 			dropped: deps.dropped()
 		}),
+		gatherMs,
 		(next, before) => textOf(next) === textOf(before)
 	);
 

@@ -7,7 +7,7 @@ import { createLazyView } from './lazy-view';
 import type { Overlay } from './overlay';
 import { overlayOf } from './overlay-graph';
 import type { ProvedPeer, World } from './ports';
-import { createRate } from './rate';
+import { createRate, type Rate } from './rate';
 import {
 	encodeRoll,
 	maxEntries,
@@ -31,6 +31,8 @@ const beatMs = 25_000;
 /** Who could not be reached for this long is forgotten. */
 const forgetMs = 45_000;
 const maxPeers = 256;
+/** Whoever listens to the overlay hears of changes together. */
+const gatherMs = 150;
 
 /** A link as the roll sees it. */
 export interface RollLink {
@@ -62,7 +64,7 @@ interface Told {
 }
 
 interface LinkView {
-	readonly rate: ReturnType<typeof createRate>;
+	readonly rate: Rate;
 	/** The counts that the other side has. */
 	readonly known: Map<PeerId, number>;
 	/** When it was last told anything. */
@@ -94,13 +96,18 @@ export function createRoll(deps: {
 		contents: null
 	};
 	let speaking: { readonly at: number; cancel: () => void } | null = null;
+	let lookedAt = 0;
 	let closed = false;
 
-	const overlay = createLazyView(world, (): Overlay => {
-		const entries = new Map([...told].map(([id, { entry }]) => [id, entry]));
-		const proved = new Map([...links.keys()].map((link) => [link.peerId, link.proved]));
-		return overlayOf(peerId, proved, entries);
-	});
+	const overlay = createLazyView(
+		world,
+		(): Overlay => {
+			const entries = new Map([...told].map(([id, { entry }]) => [id, entry]));
+			const proved = new Map([...links.keys()].map((link) => [link.peerId, link.proved]));
+			return overlayOf(peerId, proved, entries);
+		},
+		gatherMs
+	);
 
 	/** What we say of ourselves, with a new count when it is something else than before. */
 	function refresh(): void {
@@ -120,10 +127,11 @@ export function createRoll(deps: {
 	}
 
 	function speakIn(ms: number): void {
-		const at = world.now() + ms;
+		const wait = Math.max(ms, budget.waitMs());
+		const at = world.now() + wait;
 		if (closed || (speaking !== null && speaking.at <= at && speaking.at >= world.now())) return;
 		speaking?.cancel();
-		speaking = { at, cancel: world.after(ms, speak) };
+		speaking = { at, cancel: world.after(wait, speak) };
 	}
 
 	/** Tells every link what is new to it, those first that waited longest, as far as the budget goes. */
@@ -155,7 +163,7 @@ export function createRoll(deps: {
 				continue;
 			}
 			if (!budget.take()) {
-				wait = 1000 / perSecond;
+				wait = 0;
 				break;
 			}
 			const sent = news.slice(0, maxEntries);
@@ -170,6 +178,8 @@ export function createRoll(deps: {
 
 	function forget(): void {
 		const now = world.now();
+		if (Math.abs(now - lookedAt) < forgetMs / 8) return;
+		lookedAt = now;
 		const { peers } = overlay.current();
 		for (const [id, known] of told) {
 			if (peers.has(id)) known.reachedAt = now;

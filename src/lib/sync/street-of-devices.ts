@@ -16,10 +16,11 @@ export interface StreetOfDevices {
 	arrive(introducer?: TestDevice): Promise<TestDevice>;
 	/** Ends without a word. */
 	kill(device: TestDevice): void;
-	/** Breaks that share of all links at once. */
-	cut(share: number): void;
-	/** Whether all that run could be connected, over each other, if each pair that can be linked were. */
-	isPhysicallyConnected(): boolean;
+	/**
+	 * At one moment that share of all links breaks, and so many devices end without a word; only none
+	 * without which the rest would be in two parts: without a relay nothing brings those together.
+	 */
+	strike(share: number, leaving: readonly TestDevice[]): void;
 	shape(): StreetShape;
 	/** The most roll messages that one device sent in any ten seconds. */
 	mostRollIn10s(): number;
@@ -74,6 +75,11 @@ export async function createStreetOfDevices(options: {
 	}
 	look();
 
+	function kill(device: TestDevice): void {
+		device.kill();
+		running.splice(running.indexOf(device), 1);
+	}
+
 	return {
 		simulation,
 		network,
@@ -102,31 +108,32 @@ export async function createStreetOfDevices(options: {
 			await simulation.run(300);
 			return device;
 		},
-		kill(device) {
-			device.kill();
-			running.splice(running.indexOf(device), 1);
+		kill,
+		strike(share, leaving) {
+			for (const device of leaving) {
+				const rest = running.filter((each) => each !== device);
+				if (isWhole(linksAmong(rest))) kill(device);
+			}
+			const links = linksAmong(running);
+			const all = links.flatMap((others, a) => others.filter((b) => a < b).map((b) => [a, b]));
+			let toBreak = Math.floor(all.length * share);
+			while (toBreak > 0 && all.length > 0) {
+				const [[a = 0, b = 0] = []] = all.splice(chance.whole(0, all.length - 1), 1);
+				const without = links.map((others, at) =>
+					at === a || at === b ? others.filter((other) => other !== a && other !== b) : others
+				);
+				if (!isWhole(without)) continue;
+				links.splice(0, links.length, ...without);
+				network.breakWires(running[a]?.name ?? '', running[b]?.name ?? '');
+				toBreak -= 1;
+			}
 		},
-		cut(share) {
-			const count = Math.floor(network.openWires() * share);
-			for (let index = 0; index < count; index++) network.breakOneWire();
-		},
-		isPhysicallyConnected: () =>
-			hopsFrom(0, (at) =>
-				running.flatMap(({ name }, index) =>
-					index !== at && !isBlocked(name, running[at]?.name ?? '') ? [index] : []
-				)
-			).size === running.length,
 		shape() {
-			const indexes = new Map<PeerId, number>(running.map(({ peerId }, index) => [peerId, index]));
-			const links = running.map(({ mesh }) =>
-				mesh.linked().flatMap((peer) => indexes.get(peer) ?? [])
-			);
-			const both = links.map((others, index) =>
-				others.filter((other) => links[other]?.includes(index) === true)
-			);
-			const reaches = running.map((_, index) => hopsFrom(index, (at) => both[at] ?? []));
+			const both = linksAmong(running);
+			const reaches = both.map((_, index) => hopsFrom(index, (at) => both[at] ?? []));
 			const connected = reaches.every((reach) => reach.size === running.length);
 			const counts = both.map((others) => others.length);
+			const ids = new Set(running.map(({ peerId }) => peerId));
 			return {
 				connected,
 				fewestLinks: Math.min(...counts),
@@ -137,9 +144,7 @@ export async function createStreetOfDevices(options: {
 					: Infinity,
 				allReached: running.every(({ mesh }) => {
 					const { peers } = mesh.overlay.current();
-					return (
-						peers.size === running.length - 1 && [...peers.keys()].every((id) => indexes.has(id))
-					);
+					return peers.size === running.length - 1 && [...peers.keys()].every((id) => ids.has(id));
 				})
 			};
 		},
@@ -147,6 +152,18 @@ export async function createStreetOfDevices(options: {
 		mostLinks: () => mostLinks
 	};
 }
+
+/** To which of them each is linked, by their places in `devices`; only links that are open at both ends. */
+function linksAmong(devices: readonly TestDevice[]): number[][] {
+	const places = new Map<PeerId, number>(devices.map(({ peerId }, place) => [peerId, place]));
+	const links = devices.map(({ mesh }) => mesh.linked().flatMap((peer) => places.get(peer) ?? []));
+	return links.map((others, place) =>
+		others.filter((other) => links[other]?.includes(place) === true)
+	);
+}
+
+const isWhole = (links: readonly (readonly number[])[]): boolean =>
+	hopsFrom(0, (at) => links[at] ?? []).size === links.length;
 
 /** For each that can be reached from `start`: over how many steps. */
 function hopsFrom(start: number, next: (at: number) => readonly number[]): Map<number, number> {

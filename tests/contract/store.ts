@@ -80,12 +80,14 @@ export function testStore(adapter: string, setUp: () => StoreUnderTest): void {
 			const { store, reload } = await start();
 			const oak = await createStoredSpace('A', 'Oak Street');
 			const elm = { ...(await createStoredSpace('B', 'Elm Street')), openedAt: 9 };
-			await store().putSpace(oak);
+			const network = { servers: [], neverDirect: true };
+			await store().putSpace({ ...oak, network });
 			await store().putSpace(elm);
 			const spaces = await (await reload()).spaces();
 			expect(spaces.map(({ name }) => name)).toEqual(['Elm Street', 'Oak Street']);
 			const { device, ...rest } = oak;
-			expect(spaces[1]).toMatchObject(rest);
+			expect(spaces[1]).toMatchObject({ ...rest, network });
+			expect(spaces[0]).not.toHaveProperty('network');
 			const { sign, seal, ...card } = device;
 			expect(spaces[1]?.device).toMatchObject(card);
 			expect(spaces[1]?.secret).toEqual(oak.secret);

@@ -2,13 +2,14 @@ import type { EpochKeys } from '$lib/crypto/epoch-keys';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import { toBase64url } from '$lib/model/bytes';
 import type { PeerId } from '$lib/model/ids';
+import type { NetworkChoice } from '$lib/model/network';
 import type { View } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import { createMesh, type Mesh } from '$lib/sync/create-mesh';
 import type { SyncDocs, World } from '$lib/sync/ports';
-import { createRtcWires } from '$lib/sync/rtc-wires';
 import type { Admitter } from './admitter';
 import { createCarriers } from './carriers';
+import { createChosenWires } from './chosen-wires';
 import { createMeetingPlaces } from './meeting-places';
 import { noteOnlyHere } from './only-here';
 
@@ -20,6 +21,7 @@ export interface HoldMeshDeps {
 	readonly keys: EpochKeys;
 	readonly admitter: Admitter;
 	readonly relays: View<readonly string[]>;
+	readonly network: View<NetworkChoice>;
 	readonly docs: SyncDocs;
 	readonly world: World;
 }
@@ -37,13 +39,14 @@ export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
 	// A wire that was opened by hand may be waiting: without a place nothing could be proved.
 	await places.ready;
 	const carriers = createCarriers({ relays: deps.relays, world });
+	const wires = createChosenWires(deps.network);
 	const mesh = createMesh({
 		peerId: toBase64url(world.random(16)) as PeerId,
 		me: { personId: stored.personId, deviceId: stored.device.deviceId },
 		rendezvous: places.members,
 		admitting: places.admitting,
 		carriers: carriers.view,
-		wires: createRtcWires({ iceServers: [] }),
+		wires,
 		docs: deps.docs,
 		world,
 		saved: {
@@ -63,6 +66,7 @@ export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
 			mesh.close();
 			places.close();
 			carriers.close();
+			wires.close();
 		}
 	};
 }

@@ -2,6 +2,7 @@ import { createSpaceDoc, loadUpdates } from '$lib/doc/create-space-doc';
 import { glimpseCounts } from '$lib/doc/glimpse';
 import type { Session } from '$lib/features/session';
 import { noMesh } from '$lib/model/light';
+import { directNetwork } from '$lib/model/network';
 import { fail, type Result } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
@@ -81,6 +82,8 @@ async function openGlimpse(
 		invitations: { create: notYet, link: () => null, withdraw: nothing },
 		relays: createValue(relays),
 		setRelays: notYet,
+		network: createValue(directNetwork),
+		setNetwork: notYet,
 		pair: {
 			show: (id) => createLaterPairing(making, async () => (await whole).pair.show(id)),
 			read: () => createLaterPairing(wanting, async () => (await whole).pair.read())

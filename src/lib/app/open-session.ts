@@ -23,6 +23,7 @@ import { joinLink } from './join-link';
 import { createLaterMesh } from './later-mesh';
 import { createLaterPairing, making, wanting } from './pairing/later-pairing';
 import { createLaterPart } from './later-part';
+import { keepNetwork } from './network-keeper';
 import { rememberSpace, type SpaceChange } from './remember-space';
 import type { HeldSession } from './session-pool';
 import { keepUpdates, recordsDoc } from './update-keeper';
@@ -59,6 +60,7 @@ export async function openSession(deps: {
 	const damage = keepDamage(store, stored.id, loaded.value.damaged);
 	const keys = await deriveEpochKeys(stored.id, stored.epoch, stored.secret);
 	const relays = createValue(stored.relays);
+	const network = await keepNetwork(store, stored, remember);
 	const collisions = await keepCollisions(store, stored.id, space);
 	const records = createSyncDoc(recordsDoc, space);
 	const docs = {
@@ -89,8 +91,9 @@ export async function openSession(deps: {
 					admitter(),
 					space.rosterChecked()
 				]);
+				await network.follow();
 				const held = { store, stored: opened, space, keys, admitter: admits };
-				return holdMesh({ ...held, relays, docs: meshDocs, world });
+				return holdMesh({ ...held, relays, network: network.view, docs: meshDocs, world });
 			}, world)
 	});
 	let pairing: Promise<PairingWays> | null = null;
@@ -99,6 +102,7 @@ export async function openSession(deps: {
 			.then(([{ createGroupPairing }, admits]) =>
 				createGroupPairing({
 					...{ space, keys, tabs, world },
+					network: network.view,
 					stored: () => stored,
 					admitter: admits
 				})
@@ -192,6 +196,13 @@ export async function openSession(deps: {
 		pair: {
 			show: (id) => createLaterPairing(making, async () => (await pair()).show(id)),
 			read: () => createLaterPairing(wanting, async () => (await pair()).read())
+		},
+		network: network.view,
+		async setNetwork(choice) {
+			const kept = network.set(choice);
+			// Only the tab that holds the mesh makes connections; the others would not hear of it.
+			await tabs.takeOver();
+			await kept;
 		},
 		persisted: (ask) => store.persisted(ask),
 		rename: (name) => void renameGroup(space, name),

@@ -3,6 +3,7 @@ import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { Session } from '$lib/features/session';
 import type { SpaceId } from '$lib/model/ids';
 import type { MeshStatus, SaveState } from '$lib/model/light';
+import { directNetwork } from '$lib/model/network';
 import { fail, ok } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type { Pairing, PairingStage } from './pairing';
@@ -56,6 +57,8 @@ export const createMemorySession = (
 	},
 	relays: createValue<readonly string[]>([]),
 	setRelays: () => Promise.resolve(),
+	network: createValue(directNetwork),
+	setNetwork: () => Promise.resolve(),
 	pair: { show: pairedWithNobody, read: pairedWithNobody },
 	persisted: () => Promise.resolve(false),
 	rename: (name) => void renameGroup(space, name),

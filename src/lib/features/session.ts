@@ -1,6 +1,7 @@
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { InvitationId, PersonId, SpaceId } from '$lib/model/ids';
 import type { MeshStatus, Presence, SaveState } from '$lib/model/light';
+import type { NetworkChoice } from '$lib/model/network';
 import type { ContactDetails, Post } from '$lib/model/post';
 import type { Result } from '$lib/model/result';
 import type { View } from '$lib/model/view';
@@ -54,6 +55,10 @@ export interface Session {
 	/** Helper addresses set for this group, asked besides the page's own. */
 	readonly relays: View<readonly string[]>;
 	setRelays(addresses: readonly string[]): Promise<void>;
+	/** How this device connects in this group: servers that help it, and whether it may connect directly. */
+	readonly network: View<NetworkChoice>;
+	/** Holds at once, for new connections; rejects when it can't be kept. */
+	setNetwork(choice: NetworkChoice): Promise<void>;
 	/** By codes that two people show each other, without any helper. */
 	readonly pair: PairingWays;
 	/** Whether the browser promised to keep what is stored here; asks it when `ask`. */

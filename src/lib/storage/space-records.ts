@@ -93,9 +93,10 @@ async function openSpace(
 	if (!text.ok) return null;
 	const parsed = v.safeParse(spaceSchema, text.value);
 	if (!parsed.success) return null;
-	const { device, secret, ...rest } = parsed.output;
+	const { device, secret, network, ...rest } = parsed.output;
 	return {
 		...rest,
+		...(network === undefined ? {} : { network }),
 		secret: Uint8Array.from(secret),
 		device: { ...device, sign: kept.sign, seal: kept.seal }
 	};
@@ -122,6 +123,7 @@ const spaceSchema = v.pipe(
 			certificate: v.string()
 		}),
 		relays: v.array(v.string()),
+		network: v.optional(v.unknown()),
 		links: v.record(v.string(), v.string()),
 		joinedAt: v.number(),
 		openedAt: v.number()

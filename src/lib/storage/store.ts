@@ -25,6 +25,8 @@ export interface StoredSpace {
 	readonly device: StoredDeviceKeys;
 	/** Helper addresses (`wss://…`); empty: the page's own only. */
 	readonly relays: readonly string[];
+	/** How this device connects in it, as kept, for `parseNetworkChoice`; left out until something was chosen. */
+	readonly network?: unknown;
 	/** Links made on this device, to show them again: invitation id -> link payload. */
 	readonly links: Readonly<Record<string, string>>;
 	readonly joinedAt: number;

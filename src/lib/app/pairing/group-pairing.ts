@@ -4,15 +4,17 @@ import { parseInvitation } from '$lib/crypto/invitation';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { PairingWays } from '$lib/features/pairing';
 import type { PersonId } from '$lib/model/ids';
+import type { NetworkChoice } from '$lib/model/network';
 import { fail, ok, type Result } from '$lib/model/result';
 import { invitationState } from '$lib/rules/invitations';
 import type { StoredSpace } from '$lib/storage/store';
-import { createRtcHandWires } from '$lib/sync/pairing/hand-wires';
+import type { View } from '$lib/model/view';
 import { invitationCodeKey } from '$lib/sync/pairing/invitation-code-key';
 import { talkOverWire } from '$lib/sync/pairing/talk-over-wire';
 import type { Wire, World } from '$lib/sync/ports';
 import type { Tabs } from '$lib/sync/tabs';
 import type { Admitter } from '../admitter';
+import { createChosenHandWires } from './chosen-hand-wires';
 import { createPairingWays } from './pair-members';
 import type { ShownInvitation } from './show-code';
 
@@ -27,6 +29,7 @@ export function createGroupPairing(deps: {
 	readonly keys: EpochKeys;
 	readonly tabs: Tabs;
 	readonly admitter: Admitter;
+	readonly network: View<NetworkChoice>;
 	readonly world: World;
 }): PairingWays {
 	const { space, tabs, admitter, world } = deps;
@@ -66,7 +69,7 @@ export function createGroupPairing(deps: {
 	return createPairingWays({
 		group: { spaceId, key: deps.keys.hello, meet: meetMember, prepare: tabs.takeOver },
 		world,
-		wires: createRtcHandWires({ iceServers: [], far: false }),
+		wires: createChosenHandWires(deps.network),
 		invited
 	});
 }

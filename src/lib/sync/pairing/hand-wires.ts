@@ -44,6 +44,8 @@ export interface HandWires {
  */
 export function createRtcHandWires(config: {
 	readonly iceServers: readonly RTCIceServer[];
+	/** `relay`: only through a TURN server among those, and no other address goes into a code. `all` when left out. */
+	readonly iceTransportPolicy?: RTCIceTransportPolicy;
 	/** The group chose to be introduced from outside (STUN, TURN). */
 	readonly far: boolean;
 }): HandWires {
@@ -72,7 +74,10 @@ function createEnd(
 	config: Parameters<typeof createRtcHandWires>[0],
 	offer: ConnectionParts | null
 ): HandOffer {
-	const connection = new RTCPeerConnection({ iceServers: [...config.iceServers] });
+	const connection = new RTCPeerConnection({
+		iceServers: [...config.iceServers],
+		iceTransportPolicy: config.iceTransportPolicy ?? 'all'
+	});
 	const channels = openChannels(connection);
 	const wire = createRtcWire(connection, channels, offer === null);
 	let own: readonly string[] = [];

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-	directNetwork,
-	isServerSecret,
-	maxServers,
-	parseNetworkChoice,
-	parseServerUrl
-} from './network';
+import { directNetwork, maxServers } from './network';
+import { isServerSecret, parseNetworkChoice, parseServerUrl } from './network-parse';
 
 test.each([
 	['stun:stun.example.org', 'stun:stun.example.org'],

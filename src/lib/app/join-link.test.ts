@@ -34,6 +34,12 @@ describe('an invitation in the address bar', () => {
 		expect(bar.shown()).toBe('https://street.example/#/g/abc/board');
 	});
 
+	it('is not the page for coming in by two codes', () => {
+		const bar = addressBar('https://street.example/#/join/by-hand');
+		expect(takeInvitation(bar.location, bar.history)).toBeNull();
+		expect(bar.shown()).toBe('https://street.example/#/join/by-hand');
+	});
+
 	it('is written for the place the page was opened from, sub-paths included', () => {
 		const bar = addressBar('https://street.example/app/?x=1#/g/abc');
 		expect(joinLink('c2VjcmV0', bar.location)).toBe('https://street.example/app/#/join/c2VjcmV0');

@@ -1,5 +1,7 @@
 /** Where an invitation link carries its payload: `#/join/<payload>`. */
 const joinPrefix = '#/join/';
+/** A page of its own, no invitation. */
+const byHand = '#/join/by-hand';
 
 /**
  * Takes an invitation's payload out of the address bar and its history entry, before anything else
@@ -10,6 +12,7 @@ export function takeInvitation(
 	history: Pick<History, 'state' | 'replaceState'>
 ): string | null {
 	if (!location.hash.startsWith(joinPrefix)) return null;
+	if (location.hash === byHand) return null;
 	const payload = location.hash.slice(joinPrefix.length, joinPrefix.length + 4096);
 	history.replaceState(history.state, '', `${location.pathname}${location.search}#/join`);
 	return payload;

@@ -11,6 +11,7 @@ const placeOfPage: Readonly<Record<string, Place>> = {
 	apart: 'board',
 	people: 'people',
 	invite: 'people',
+	pair: 'people',
 	bin: 'more',
 	import: 'more',
 	export: 'more',

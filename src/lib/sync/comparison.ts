@@ -15,8 +15,8 @@ const quickMs = 4;
 /** While somebody has something else, it is looked again after this. */
 const lookAgainMs = 500;
 /** A link that shows a content that we never had for so long lacks something, or we do. */
-const unlikeMs = 2_500;
-/** It is told again after twice as long each time, up to this. */
+const unlikeMs = 2_000;
+/** It is told again after twice as long each time, up to this; who is merely late is told after this. */
 const maxUnlikeMs = 20_000;
 
 /**
@@ -33,6 +33,13 @@ export interface Comparison {
 	/** Something changed. */
 	soon(): void;
 	close(): void;
+}
+
+interface Unlike {
+	readonly since: number;
+	readonly waitMs: number;
+	/** It shows what we had before, or nothing yet. */
+	readonly isLate: boolean;
 }
 
 export function createComparison(deps: {
@@ -53,7 +60,7 @@ export function createComparison(deps: {
 	const { world, overlay, coverage } = deps;
 	const memory = createContentsMemory();
 	/** Since when a link was unlike, and after how long it is told. */
-	const unlike = new WeakMap<DocPeer, { readonly since: number; readonly waitMs: number }>();
+	const unlike = new WeakMap<DocPeer, Unlike>();
 	let cached: { readonly version: string; readonly contents: Uint8Array } | null = null;
 	let costMs = 0;
 	let taken: { readonly around: Overlay; readonly mine: Uint8Array } | null = null;
@@ -115,19 +122,24 @@ export function createComparison(deps: {
 		let some = false;
 		for (const peer of deps.peers()) {
 			const theirs = overlay?.current().peers.get(peer.peerId)?.contents ?? null;
-			if (theirs === null || equalBytes(theirs, mine) || memory.madeAt(theirs) !== null) {
-				// Who shows what we had before is late, or sees itself that it lacks something.
+			if (theirs !== null && equalBytes(theirs, mine)) {
 				unlike.delete(peer);
 				continue;
 			}
 			some = true;
-			const view = unlike.get(peer) ?? { since: now, waitMs: unlikeMs };
+			// Who shows what we had before is late, or sees itself that it lacks something.
+			const isLate = theirs === null || memory.madeAt(theirs) !== null;
+			const before = unlike.get(peer);
+			const view =
+				before?.isLate === isLate
+					? before
+					: { since: now, waitMs: isLate ? maxUnlikeMs : unlikeMs, isLate };
 			// A clock that went back counts as long enough.
 			if (now >= view.since && now - view.since < view.waitMs) {
 				unlike.set(peer, view);
 				continue;
 			}
-			unlike.set(peer, { since: now, waitMs: Math.min(maxUnlikeMs, 2 * view.waitMs) });
+			unlike.set(peer, { since: now, waitMs: Math.min(maxUnlikeMs, 2 * view.waitMs), isLate });
 			deps.onUnlike(peer);
 		}
 		return some;

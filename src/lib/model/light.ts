@@ -44,6 +44,8 @@ export interface KnownDevice {
 	readonly where: 'linked' | 'here' | 'away';
 	/** Devices that it is linked to, by what is told along the links; empty when away. */
 	readonly links: readonly DeviceId[];
+	/** What it says it is doing; left out when away. */
+	readonly presence?: Presence;
 	/** Its content equals ours right now, by digest. */
 	readonly inStep: boolean;
 	/** When it was last known to be here, ms; now, for those that are. */

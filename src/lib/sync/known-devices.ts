@@ -36,6 +36,7 @@ export function knownDevices(known: {
 			personId,
 			where: before?.where === 'linked' || linked.has(peer.peerId) ? 'linked' : 'here',
 			links: [...links],
+			presence: before?.presence?.editing == null ? peer.presence : before.presence,
 			inStep: before?.inStep === true || inStep,
 			seenAt: now,
 			inStepAt: before?.inStep === true || inStep ? now : null,

@@ -119,11 +119,13 @@ const personIdSchema = v.pipe(
 	idSchema,
 	v.transform((id) => id as PersonId)
 );
+const presenceSchema = v.object({ editing: v.nullable(v.pipe(v.string(), v.maxLength(128))) });
 const knownDeviceSchema = v.object({
 	deviceId: deviceIdSchema,
 	personId: personIdSchema,
 	where: v.picklist(['linked', 'here', 'away']),
 	links: v.pipe(v.array(deviceIdSchema), v.maxLength(256)),
+	presence: v.exactOptional(presenceSchema),
 	inStep: v.boolean(),
 	seenAt: v.number(),
 	inStepAt: v.nullable(v.number()),
@@ -140,7 +142,7 @@ const statusSchema = v.object({
 				since: v.number(),
 				inStep: v.boolean(),
 				hasMine: v.boolean(),
-				presence: v.object({ editing: v.nullable(v.pipe(v.string(), v.maxLength(128))) })
+				presence: presenceSchema
 			})
 		),
 		v.maxLength(256)

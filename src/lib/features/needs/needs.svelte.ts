@@ -91,10 +91,11 @@ export class Needs {
 	readonly nameOf = (person: PersonId): string =>
 		this.people.get(person)?.name || m.board_person_unknown();
 
-	/** Names of those who have this post open for changing on a device linked to this one. */
+	/** Names of those who have this post open for changing on a device that is here. */
 	editors(post: RecordId): readonly string[] {
-		const editing = this.#mesh.current.links.filter(
-			({ presence, personId }) => presence.editing === post && personId !== this.me
+		const { links, devices } = this.#mesh.current;
+		const editing = [...links, ...devices].filter(
+			({ presence, personId }) => presence?.editing === post && personId !== this.me
 		);
 		const names = editing.map(({ personId }) => this.nameOf(personId));
 		return names.filter((name, at) => names.indexOf(name) === at);

@@ -10,6 +10,7 @@ import type { SyncDocs, World } from '$lib/sync/ports';
 import type { Admitter } from './admitter';
 import { createCarriers } from './carriers';
 import { createChosenWires } from './chosen-wires';
+import { guardPassing } from './guard-passing';
 import { createMeetingPlaces } from './meeting-places';
 import { noteOnlyHere } from './only-here';
 
@@ -55,6 +56,8 @@ export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
 		}
 	});
 	const stopNoting = noteOnlyHere(store, stored.id, mesh.status);
+	// In a tab that only follows, closing cuts nothing off.
+	const stopPassing = guardPassing(mesh.status, globalThis, world);
 	return {
 		...mesh,
 		refresh() {
@@ -63,6 +66,7 @@ export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
 		},
 		close() {
 			stopNoting();
+			stopPassing();
 			mesh.close();
 			places.close();
 			carriers.close();

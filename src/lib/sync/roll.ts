@@ -34,6 +34,9 @@ const maxPeers = 256;
 /** Whoever listens to the overlay hears of changes together. */
 const gatherMs = 150;
 
+/** In place of a count: the other side had an entry, and may have it no more. */
+const unsure = -1;
+
 /** A link as the roll sees it. */
 export interface RollLink {
 	readonly peerId: PeerId;
@@ -61,6 +64,8 @@ interface Told {
 	readonly via: PeerId;
 	/** When it was last reached, ms. */
 	reachedAt: number;
+	/** It could not be reached when we last spoke. */
+	lost: boolean;
 }
 
 interface LinkView {
@@ -141,9 +146,13 @@ export function createRoll(deps: {
 		forget();
 		const { peers } = overlay.current();
 		const entries = [mine];
-		for (const id of peers.keys()) {
-			const known = told.get(id);
-			if (known !== undefined) entries.push(known.entry);
+		const lost: RollEntry[] = [];
+		for (const [id, known] of told) {
+			const isHere = peers.has(id);
+			// Others may have forgotten meanwhile who comes back.
+			if (isHere && known.lost) for (const view of links.values()) view.known.set(id, unsure);
+			known.lost = !isHere;
+			(isHere ? entries : lost).push(known.entry);
 		}
 		const digest = digestOf(entries);
 		const now = world.now();
@@ -153,10 +162,15 @@ export function createRoll(deps: {
 			const news = entries.filter(
 				(entry) =>
 					view.known.get(entry.peerId) !== entry.count &&
-					entry.peerId !== link.peerId &&
 					// Who is linked to both tells it itself.
-					(entry === mine || !theirs.includes(entry.peerId))
+					(entry === mine || !theirs.includes(entry.peerId)) &&
+					// Nobody is told of itself, but when others say what it didn't.
+					(entry.peerId !== link.peerId || view.known.has(entry.peerId))
 			);
+			// The last word of who is gone goes to those who have an earlier one: it may be a lie, to be corrected.
+			for (const entry of lost) {
+				if ((view.known.get(entry.peerId) ?? entry.count) !== entry.count) news.push(entry);
+			}
 			const beatDue = Math.abs(now - view.beatAt) >= beatMs;
 			if (news.length === 0 && !beatDue) {
 				wait = Math.min(wait, beatMs - Math.abs(now - view.beatAt));
@@ -222,7 +236,8 @@ export function createRoll(deps: {
 		if (before !== undefined && !isNewer(entry.count, before.entry.count)) return true;
 		if (before === undefined && !makeRoom(from.peerId)) return false;
 		const via = before?.via ?? from.peerId;
-		told.set(entry.peerId, { entry, via, reachedAt: world.now() });
+		const lost = before?.lost ?? false;
+		told.set(entry.peerId, { entry, via, reachedAt: before?.reachedAt ?? world.now(), lost });
 		return true;
 	}
 

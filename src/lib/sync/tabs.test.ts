@@ -353,3 +353,38 @@ test('a tab that is closed while it takes over keeps nobody waiting', async () =
 	await second.tabs.takeOver();
 	expect(second.tabs.status.current().role).toBe('follower');
 });
+
+test('a tab that takes over just as it is given the lock keeps the mesh that it has', async () => {
+	const simulation = createSimulation(5);
+	const requests: Parameters<TabLocks>[1][] = [];
+	const close = vi.fn();
+	const tabs = createTabs({
+		spaceId: 'maple' as SpaceId,
+		key: await createSealKey(),
+		docs: docsOf(createTestDoc('records')),
+		world: simulation.createWorld(0),
+		platform: {
+			openChannel: () => ({
+				post: () => undefined,
+				listen: () => undefined,
+				close: () => undefined
+			}),
+			locks: (_name, request) => requests.push(request)
+		},
+		startMesh: () => ({
+			...{ status: createValue(alone), close, setPresence: () => undefined },
+			...{ refresh: () => undefined, adopt: () => Promise.resolve(fail('closed')) }
+		})
+	});
+	const taken = tabs.takeOver();
+	const [given, stolen] = requests;
+	// The browser gives the lock, then gives it to the second request and tells the first.
+	void given?.hold();
+	void stolen?.hold();
+	given?.onStolen();
+	await taken;
+	expect(tabs.status.current().role).toBe('holder');
+	expect(close).not.toHaveBeenCalled();
+	stolen?.onStolen();
+	expect(close).toHaveBeenCalledOnce();
+});

@@ -181,9 +181,10 @@ export function createTabs(deps: TabsDeps): Tabs {
 
 	function waitForLock(steal: boolean): void {
 		waiting.abort();
-		waiting = new AbortController();
+		const mine = new AbortController();
+		waiting = mine;
 		platform?.locks(name, {
-			signal: waiting.signal,
+			signal: mine.signal,
 			steal,
 			hold() {
 				if (closed) return Promise.resolve();
@@ -192,7 +193,10 @@ export function createTabs(deps: TabsDeps): Tabs {
 					hold();
 				});
 			},
-			onStolen: lose
+			onStolen() {
+				// By ourselves, when the lock was given just as we took it: we hold it all the same.
+				if (waiting === mine) lose();
+			}
 		});
 	}
 

@@ -10,20 +10,22 @@ import type { RollEntry } from './roll-messages';
 export function overlayOf(
 	me: PeerId,
 	mine: ReadonlyMap<PeerId, ProvedPeer>,
-	told: ReadonlyMap<PeerId, RollEntry>
+	told: (peer: PeerId) => RollEntry | undefined
 ): Overlay {
 	const peers = new Map<PeerId, ReachedPeer>();
 	const waiting: PeerId[] = [...mine.keys()];
 	for (let at = 0; at < waiting.length; at++) {
 		const peerId = waiting[at];
 		if (peerId === undefined || peers.has(peerId)) continue;
-		const entry = told.get(peerId);
+		const entry = told(peerId);
 		const proved = mine.get(peerId) ?? entry;
 		if (proved === undefined) continue;
-		const links = [...new Set(entry?.links)].filter(
-			(other) => other !== me && told.get(other)?.links.includes(peerId) === true
-		);
-		waiting.push(...links);
+		const links: PeerId[] = [];
+		for (const other of entry?.links ?? []) {
+			if (other === me || told(other)?.links.includes(peerId) !== true) continue;
+			links.push(other);
+			if (!peers.has(other)) waiting.push(other);
+		}
 		if (mine.has(peerId)) links.push(me);
 		peers.set(peerId, {
 			peerId,

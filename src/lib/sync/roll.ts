@@ -32,7 +32,7 @@ const beatMs = 25_000;
 const forgetMs = 45_000;
 const maxPeers = 256;
 /** Whoever listens to the overlay hears of changes together. */
-const gatherMs = 150;
+const gatherMs = 300;
 
 /** In place of a count: the other side had an entry, and may have it no more. */
 const unsure = -1;
@@ -107,9 +107,8 @@ export function createRoll(deps: {
 	const overlay = createLazyView(
 		world,
 		(): Overlay => {
-			const entries = new Map([...told].map(([id, { entry }]) => [id, entry]));
 			const proved = new Map([...links.keys()].map((link) => [link.peerId, link.proved]));
-			return overlayOf(peerId, proved, entries);
+			return overlayOf(peerId, proved, (peer) => told.get(peer)?.entry);
 		},
 		gatherMs
 	);
@@ -229,9 +228,11 @@ export function createRoll(deps: {
 			if (isNewer(entry.count, mine.count)) mine = { ...mine, count: after(entry.count) };
 			return true;
 		}
-		if (entry.links.includes(entry.peerId)) return false;
-		const linked = [...links.keys()].find((link) => link.peerId === entry.peerId);
-		if (linked !== undefined && linked.proved.deviceId !== entry.deviceId) return false;
+		const { size } = new Set([...entry.links, entry.peerId]);
+		if (size !== entry.links.length + 1) return false;
+		for (const { peerId: linked, proved } of links.keys()) {
+			if (linked === entry.peerId && proved.deviceId !== entry.deviceId) return false;
+		}
 		const before = told.get(entry.peerId);
 		if (before !== undefined && !isNewer(entry.count, before.entry.count)) return true;
 		if (before === undefined && !makeRoom(from.peerId)) return false;

@@ -84,6 +84,7 @@ async function openGlimpse(
 		setRelays: notYet,
 		network: createValue(directNetwork),
 		setNetwork: notYet,
+		bridge: { state: createValue({ kind: 'off' }), set: notYet, bytes: () => 0 },
 		pair: {
 			show: (id) => createLaterPairing(making, async () => (await whole).pair.show(id)),
 			read: () => createLaterPairing(wanting, async () => (await whole).pair.read())

@@ -13,6 +13,7 @@ import { fail, ok, type Result } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
+import { shareDocs } from '$lib/sync/share-docs';
 import { createTabs } from '$lib/sync/tabs';
 import type { Admitter } from './admitter';
 import { afterPaint } from './after-paint';
@@ -20,6 +21,7 @@ import { keepCollisions } from './collision-keeper';
 import { keepDamage } from './damage-keeper';
 import { guardUnsaved } from './guard-unsaved';
 import { joinLink } from './join-link';
+import { createLaterBridge } from './later-bridge';
 import { createLaterMesh } from './later-mesh';
 import { createLaterPairing, making, wanting } from './pairing/later-pairing';
 import { createLaterPart } from './later-part';
@@ -63,10 +65,10 @@ export async function openSession(deps: {
 	const network = await keepNetwork(store, stored, remember);
 	const collisions = await keepCollisions(store, stored.id, space);
 	const records = createSyncDoc(recordsDoc, space);
-	const docs = {
-		get: (id: string) => (id === recordsDoc ? records : null),
+	const [docs, programDocs] = shareDocs({
+		get: (id) => (id === recordsDoc ? records : null),
 		ids: () => [recordsDoc]
-	};
+	});
 	const opened = stored;
 	/** Fetched by whoever needs it first: the places where newcomers come by a link, or pairing by hand. */
 	let admitting: Promise<Admitter> | null = null;
@@ -137,6 +139,24 @@ export async function openSession(deps: {
 	});
 	const stopGuard = guardUnsaved(keeper, globalThis);
 
+	const bridge = createLaterBridge({
+		space,
+		doc: records,
+		on: stored.bridge === true,
+		async load() {
+			await afterPaint();
+			const { createGroupBridge } = await import('./group-bridge');
+			return createGroupBridge({
+				...{ store, stored, space, relays, network: network.view, mesh: tabs.status, world },
+				doc: programDocs.get(recordsDoc) ?? records,
+				keep: async (on) => {
+					await remember(() => ({ bridge: on }));
+				},
+				remembered: () => remembering
+			});
+		}
+	});
+
 	// Passing contacts on is no hurry.
 	const contacts = createLaterPart(async () => {
 		await afterPaint();
@@ -197,6 +217,7 @@ export async function openSession(deps: {
 			show: (id) => createLaterPairing(making, async () => (await pair()).show(id)),
 			read: () => createLaterPairing(wanting, async () => (await pair()).read())
 		},
+		bridge,
 		network: network.view,
 		async setNetwork(choice) {
 			const kept = network.set(choice);
@@ -227,6 +248,7 @@ export async function openSession(deps: {
 			document.removeEventListener('visibilitychange', wake);
 			stopName();
 			stopGuard();
+			bridge.close();
 			contacts.close();
 			void contacts.here.then((keeper) => keeper.close());
 			tabs.close();

@@ -37,3 +37,21 @@ export async function deriveEpochKeys(
 		topic: async (day) => toBase64url(await derive('topic', Math.max(0, day)))
 	};
 }
+
+/**
+ * Where other Yjs programs meet a group over y-webrtc, the same on all members' devices; a fresh
+ * start changes both. A key of its own: who is shown these two learns nothing of the other keys.
+ */
+export async function deriveBridgeAccess(
+	space: SpaceId,
+	epoch: number,
+	secret: Uint8Array
+): Promise<{ readonly room: string; readonly password: string }> {
+	const root = await importSecret(secret);
+	const derive = (purpose: string, byteCount: number) =>
+		deriveBytes(root, ['porchlight 1', space], [purpose, epoch], byteCount);
+	return {
+		room: `porchlight-${toBase64url(await derive('bridge room', 12))}`,
+		password: toBase64url(await derive('bridge password', 24))
+	};
+}

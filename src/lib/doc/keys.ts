@@ -25,8 +25,10 @@ import { hash128Bytes } from './hash128';
  * | group       | `made`, `name`                        | v; name                                     |
  * | roster      | the entry's signature                 | the signed entry                            |
  * | invitations | `<id>`, `<id>/withdrawn`              | the record; who and when                    |
+ * | bridges     | `<deviceId>`                          | open: other programs are let in there       |
  */
-export type Collection = 'posts' | 'history' | 'people' | 'group' | 'roster' | 'invitations';
+export type Collection =
+	'posts' | 'history' | 'people' | 'group' | 'roster' | 'invitations' | 'bridges';
 
 const keyPattern = /^[A-Za-z0-9_.:/-]{1,128}$/;
 const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);

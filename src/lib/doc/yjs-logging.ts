@@ -11,4 +11,7 @@ export const print = (...words: unknown[]): void =>
 	console.log(...words.filter((word) => word !== ''));
 
 /** Styles, of which this console has none. */
-export const [ORANGE, BOLD, UNBOLD, RED] = ['', '', '', ''];
+export const [ORANGE, BOLD, UNBOLD, RED, GREY, UNCOLOR] = ['', '', '', '', '', ''];
+
+/** y-webrtc tells a developer each of its steps; nobody else wants to read them. */
+export const createModuleLogger = () => (): void => undefined;

@@ -1,6 +1,7 @@
 import { renameGroup, setPersonName } from '$lib/doc/commands';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { Session } from '$lib/features/session';
+import type { BridgeState } from '$lib/model/bridge';
 import type { SpaceId } from '$lib/model/ids';
 import type { MeshStatus, SaveState } from '$lib/model/light';
 import { directNetwork } from '$lib/model/network';
@@ -59,6 +60,11 @@ export const createMemorySession = (
 	setRelays: () => Promise.resolve(),
 	network: createValue(directNetwork),
 	setNetwork: () => Promise.resolve(),
+	bridge: {
+		state: createValue<BridgeState>({ kind: 'off' }),
+		set: () => Promise.reject(new Error('no program can come in here')),
+		bytes: () => 0
+	},
 	pair: { show: pairedWithNobody, read: pairedWithNobody },
 	persisted: () => Promise.resolve(false),
 	rename: (name) => void renameGroup(space, name),

@@ -1,4 +1,5 @@
 import type { SpaceDoc } from '$lib/doc/space-doc';
+import type { BridgeState } from '$lib/model/bridge';
 import type { InvitationId, PersonId, SpaceId } from '$lib/model/ids';
 import type { MeshStatus, Presence, SaveState } from '$lib/model/light';
 import type { NetworkChoice } from '$lib/model/network';
@@ -59,6 +60,14 @@ export interface Session {
 	readonly network: View<NetworkChoice>;
 	/** Holds at once, for new connections; rejects when it can't be kept. */
 	setNetwork(choice: NetworkChoice): Promise<void>;
+	/** Other Yjs programs may join the records through this device, while it is on. */
+	readonly bridge: {
+		readonly state: View<BridgeState>;
+		/** Holds at once; rejects when it can't be kept. */
+		set(on: boolean): Promise<void>;
+		/** How long the records are as another program would get them. */
+		bytes(): number;
+	};
 	/** By codes that two people show each other, without any helper. */
 	readonly pair: PairingWays;
 	/** Whether the browser promised to keep what is stored here; asks it when `ask`. */

@@ -93,10 +93,11 @@ async function openSpace(
 	if (!text.ok) return null;
 	const parsed = v.safeParse(spaceSchema, text.value);
 	if (!parsed.success) return null;
-	const { device, secret, network, ...rest } = parsed.output;
+	const { device, secret, network, bridge, ...rest } = parsed.output;
 	return {
 		...rest,
 		...(network === undefined ? {} : { network }),
+		...(bridge === true ? { bridge } : {}),
 		secret: Uint8Array.from(secret),
 		device: { ...device, sign: kept.sign, seal: kept.seal }
 	};
@@ -124,6 +125,7 @@ const spaceSchema = v.pipe(
 		}),
 		relays: v.array(v.string()),
 		network: v.optional(v.unknown()),
+		bridge: v.optional(v.unknown()),
 		links: v.record(v.string(), v.string()),
 		joinedAt: v.number(),
 		openedAt: v.number()

@@ -27,6 +27,8 @@ export interface StoredSpace {
 	readonly relays: readonly string[];
 	/** How this device connects in it, as kept, for `parseNetworkChoice`; left out until something was chosen. */
 	readonly network?: unknown;
+	/** Whether this device lets other programs in; left out until it does. */
+	readonly bridge?: boolean;
 	/** Links made on this device, to show them again: invitation id -> link payload. */
 	readonly links: Readonly<Record<string, string>>;
 	readonly joinedAt: number;

@@ -23,3 +23,17 @@ test('what another tab brought names its records too', () => {
 	expect(sync.applyRemote(update)).toEqual({ ok: true, value: { changed: true, records: [id] } });
 	expect(sync.applyRemote(update)).toEqual({ ok: true, value: { changed: false, records: [] } });
 });
+
+test('the records written to since a state vector are those of its changes, and all since the beginning', () => {
+	const space = createTestSpace('alice');
+	const sync = createSyncDoc('records', space);
+	const soup = valueOf(addPost(space, draftOf('Soup'))).value;
+	const lamp = valueOf(addPost(space, draftOf('Lamp'))).value;
+	const before = sync.stateVector();
+	expect(sync.recordsSince(before)).toEqual([]);
+	valueOf(editPost(space, soup, { title: 'Stew' }));
+	valueOf(setPersonName(space, space.me.personId, 'Alice'));
+	expect(sync.recordsSince(before)).toEqual([soup]);
+	expect(sync.recordsSince(Uint8Array.of(0))).toEqual([soup, lamp]);
+	expect(sync.recordsSince(Uint8Array.of(9, 9))).toEqual([]);
+});

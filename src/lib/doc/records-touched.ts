@@ -26,6 +26,27 @@ export function recordsTouched(doc: Y.Doc, transaction: Y.Transaction): readonly
 	return [...records];
 }
 
+/** Ids of the records that were written to since a state vector; none when that can't be read. */
+export function recordsSince(doc: Y.Doc, stateVector: Uint8Array): readonly string[] {
+	let before: ReadonlyMap<number, number>;
+	try {
+		before = Y.decodeStateVector(stateVector);
+	} catch {
+		return [];
+	}
+	const records = new Set<string>();
+	for (const [name, type] of doc.share) {
+		if (otherwiseKeyed.has(name)) continue;
+		for (const [key, { id }] of type._map) {
+			if (records.size >= maxRecords) return [...records];
+			if (id.clock < (before.get(id.client) ?? 0)) continue;
+			const record = splitKey(key)?.id;
+			if (record !== undefined) records.add(record);
+		}
+	}
+	return [...records];
+}
+
 function nameOf(doc: Y.Doc, type: unknown): string | null {
 	for (const [name, shared] of doc.share) if (shared === type) return name;
 	return null;

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '$lib/model/result';
 import * as Y from 'yjs';
 import { createContentDigest } from './digest';
 import { originKind, type DocOrigin } from './origin';
-import { recordsTouched } from './records-touched';
+import { recordsSince, recordsTouched } from './records-touched';
 import type { SpaceDoc } from './space-doc';
 import { checkUpdate } from './update-check';
 
@@ -18,6 +18,8 @@ export interface SyncDoc {
 	 * marks its origin. Fails with `full` through no fault of the sender.
 	 */
 	applyRemote(update: Uint8Array): Result<Applied>;
+	/** Ids of the records that were written to since the document was at that state vector, by anybody; at most 512. Deletions leave no trace there. */
+	recordsSince(stateVector: Uint8Array): readonly string[];
 	/** Structs that wait for others that are missing. */
 	hasPending(): boolean;
 	/** Forgets them; what others have of them is asked for again by state vector, and what the disk has of them stays there. */
@@ -101,6 +103,7 @@ export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
 			}
 			return ok({ changed, records });
 		},
+		recordsSince: (stateVector) => recordsSince(doc, stateVector),
 		hasPending: () => doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
 		digest: () => digest.current(),
 		onLocalUpdate(listener) {

@@ -20,7 +20,7 @@ function createScene(
 	const coverage = createCoverage({
 		world: simulation.createWorld(0),
 		book,
-		isMember: (device) => !gone.has(device)
+		isOther: (device) => !gone.has(device)
 	});
 	return {
 		simulation,

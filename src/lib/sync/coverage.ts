@@ -40,10 +40,10 @@ export interface Coverage {
 export function createCoverage(deps: {
 	readonly world: World;
 	readonly book: CoverageBook | null;
-	/** False for a device that left the group: it is not listed, and what it has counts for nobody. */
-	readonly isMember: (device: DeviceId) => boolean;
+	/** False for this device, and for one that left the group: it is not listed, and what it has is no copy. */
+	readonly isOther: (device: DeviceId) => boolean;
 }): Coverage {
-	const { world, book, isMember } = deps;
+	const { world, book, isOther } = deps;
 	const devices = new Map(book?.devices.map((device) => [device.deviceId, device]));
 	const records = new Map(book?.records);
 	let made = book?.made ?? 0;
@@ -64,11 +64,11 @@ export function createCoverage(deps: {
 		}
 		if (oldest === null) return;
 		devices.delete(oldest.deviceId);
-		if (isMember(oldest.deviceId)) forgotten = Math.max(forgotten, oldest.confirmed);
+		if (isOther(oldest.deviceId)) forgotten = Math.max(forgotten, oldest.confirmed);
 	}
 
 	const members = (): readonly RememberedDevice[] =>
-		[...devices.values()].filter(({ deviceId }) => isMember(deviceId));
+		[...devices.values()].filter(({ deviceId }) => isOther(deviceId));
 	const upTo = (device: DeviceId): number => devices.get(device)?.confirmed ?? 0;
 
 	return {
@@ -87,7 +87,7 @@ export function createCoverage(deps: {
 			return made;
 		},
 		seen({ deviceId, personId }) {
-			if (!isMember(deviceId) || !isDeviceId(deviceId) || !isPersonId(personId)) return;
+			if (!isOther(deviceId) || !isDeviceId(deviceId) || !isPersonId(personId)) return;
 			const now = world.now();
 			const before = devices.get(deviceId);
 			if (before !== undefined && Math.abs(now - before.seenAt) < noteEveryMs) return;
@@ -114,7 +114,7 @@ export function createCoverage(deps: {
 			const listed = new Set<DeviceId>();
 			const known: KnownDevice[] = [];
 			for (const device of here) {
-				if (!isMember(device.deviceId)) continue;
+				if (!isOther(device.deviceId)) continue;
 				listed.add(device.deviceId);
 				const kept = devices.get(device.deviceId);
 				known.push({

@@ -95,6 +95,7 @@ export function createMesh(deps: MeshDeps): OpenMesh {
 		docs: deps.docs,
 		world,
 		saved: deps.saved ?? null,
+		me: me.deviceId,
 		overlay,
 		isMember: deps.isMember ?? (() => true),
 		...(deps.loadTree === undefined ? {} : { loadTree: deps.loadTree }),

@@ -20,6 +20,7 @@ test('who asks for everything again and again is answered a bounded amount, and 
 	const docSync = createDocSync({
 		docs: docsOf(createTestDoc('records', ydoc)),
 		world: simulation.createWorld(0),
+		me: 'device-of-me' as DeviceId,
 		saved: null,
 		onState: () => undefined,
 		onDropped: () => (dropped += 1)

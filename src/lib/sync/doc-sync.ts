@@ -10,12 +10,14 @@ import { createPartJoiner, type DocMessage, type DocPart, type JoinedUpdate } fr
 import { createDocTrack, type DocPeer, type DocTrack } from './doc-track';
 import { createForwarding, type LoadTree } from './forwarding';
 import type { Overlay } from './overlay';
-import type { SyncDocs, World } from './ports';
+import type { SyncDoc, SyncDocs, World } from './ports';
 import { createRate } from './rate';
 
 const tickMs = 2_500;
 /** Every this many ticks (20 s) everybody is told what we have, against silent gaps. */
 const repairTicks = 8;
+/** The state vector of an empty document. */
+const nothing = Uint8Array.of(0);
 const asksPerSecond = 10;
 /** What one peer is answered in a minute: the largest document twice. It asks again by itself when that was not enough. */
 const answerBytesPerMinute = 40 * 1024 * 1024;
@@ -47,6 +49,8 @@ export interface DocSync {
 }
 
 export interface DocSyncDeps {
+	/** Other runs of this device hold no second copy. */
+	readonly me: DeviceId;
 	readonly docs: SyncDocs;
 	readonly world: World;
 	readonly saved: SavedConfirmations | null;
@@ -67,7 +71,11 @@ export function createDocSync(deps: DocSyncDeps): DocSync {
 	const peers = new Map<DocPeer, ReturnType<typeof openPeer>>();
 	const parsed = saved?.confirmed == null ? null : parseBook(saved.confirmed);
 	const book = parsed?.ok === true ? parsed.value : null;
-	const coverage = createCoverage({ world, book, isMember: deps.isMember ?? (() => true) });
+	const coverage = createCoverage({
+		world,
+		book,
+		isOther: (device) => device !== deps.me && deps.isMember?.(device) !== false
+	});
 	let savedVersions = '';
 	let ticks = 0;
 	let cancelTick = world.after(tickMs, tick);
@@ -124,10 +132,11 @@ export function createDocSync(deps: DocSyncDeps): DocSync {
 		return ok(null);
 	}
 
-	/** Something may have been written here after the book was: it counts as one change. */
-	function opened(id: string, state: DocState): number {
-		const unknown = state.clocks.size > 0 && !sameAsKept(book?.docs.get(id), state);
-		return unknown ? coverage.add([]) : coverage.made();
+	/** Something may have been written here after the book was: it counts as one change, whoever wrote it. */
+	function opened(doc: SyncDoc, state: DocState): number {
+		const kept = book?.docs.get(doc.id);
+		if (state.clocks.size === 0 || sameAsKept(kept, state)) return coverage.made();
+		return coverage.add(doc.recordsSince(kept?.stateVector ?? nothing));
 	}
 
 	/** Follows the documents that there are by now. */
@@ -138,7 +147,7 @@ export function createDocSync(deps: DocSyncDeps): DocSync {
 			const track = createDocTrack({
 				doc,
 				world,
-				opened: (state) => opened(id, state),
+				opened: (state) => opened(doc, state),
 				made: coverage.add,
 				before: coverage.upTo,
 				onHeard,

@@ -46,6 +46,7 @@ async function createScene(linked: readonly string[], others: readonly string[] 
 	const docSync = createDocSync({
 		docs: docsOf(doc),
 		world: simulation.createWorld(0),
+		me: 'device-of-me' as DeviceId,
 		saved: null,
 		overlay,
 		loadTree: () => Promise.resolve(broadcastTree),

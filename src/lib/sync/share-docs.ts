@@ -42,6 +42,7 @@ function shareDoc(doc: SyncDoc): [SyncDoc, SyncDoc] {
 			if (result.ok && result.value.changed) applied[which].call(update, result.value.records);
 			return result;
 		},
+		recordsSince: (stateVector) => doc.recordsSince(stateVector),
 		hasPending: () => doc.hasPending(),
 		dropPending: () => doc.dropPending(),
 		digest: () => doc.digest(),

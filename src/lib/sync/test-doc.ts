@@ -35,6 +35,12 @@ export function createTestDoc(id: string, ydoc = new Y.Doc()): SyncDoc & { reado
 			ydoc.off('update', heard);
 			return ok({ changed, records });
 		},
+		recordsSince(stateVector) {
+			const before = Y.decodeStateVector(stateVector);
+			return [...map._map].flatMap(([key, { id }]) =>
+				id.clock < (before.get(id.client) ?? 0) ? [] : [key]
+			);
+		},
 		hasPending: () => ydoc.store.pendingStructs !== null || ydoc.store.pendingDs !== null,
 		dropPending() {
 			ydoc.store.pendingStructs = null;

@@ -179,7 +179,7 @@ export function createRoll(deps: {
 				wait = 0;
 				break;
 			}
-			const sent = news.slice(0, maxEntries);
+			const sent = choose(news);
 			if (sent.length === 0) view.beatAt = now + (world.random(1)[0] ?? 0) * 10;
 			if (sent.length < news.length) wait = 0;
 			for (const entry of sent) view.known.set(entry.peerId, entry.count);
@@ -187,6 +187,14 @@ export function createRoll(deps: {
 			link.sendRoll(encodeRoll({ digest, entries: sent }));
 		}
 		if (links.size > 0) speakIn(wait);
+	}
+
+	/** Our own first, then from anywhere on: whoever floods the roll must not always be told before others. */
+	function choose(news: readonly RollEntry[]): readonly RollEntry[] {
+		if (news.length <= maxEntries) return news;
+		const at = (news.length * (world.random(1)[0] ?? 0)) >> 8;
+		const turned = [...news.slice(at), ...news.slice(0, at)].filter((entry) => entry !== mine);
+		return (news.includes(mine) ? [mine, ...turned] : turned).slice(0, maxEntries);
 	}
 
 	function forget(): void {

@@ -12,6 +12,7 @@ import { createCarriers } from './carriers';
 import { createChosenWires } from './chosen-wires';
 import { guardPassing } from './guard-passing';
 import { createMeetingPlaces } from './meeting-places';
+import { createMemberDevices } from './member-devices';
 import { noteOnlyHere } from './only-here';
 
 /** What the mesh of one group is made of. */
@@ -50,6 +51,7 @@ export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
 		wires,
 		docs: deps.docs,
 		world,
+		isMember: createMemberDevices(space, stored.id),
 		saved: {
 			confirmed,
 			save: (bytes) => void store.writeCache(stored.id, 'confirmed', bytes).catch(() => undefined)

@@ -38,10 +38,10 @@ interface AnyPage {
 
 function remote(page: AnyPage, newPage: () => Promise<AnyPage>): Remote {
 	const ready = (): Promise<void> =>
-		vi.waitFor(async () => expect(await page.evaluate('typeof device')).toBe('object'), limit);
+		vi.waitFor(async () => expect(await page.evaluate('typeof pairing')).toBe('object'), limit);
 	return {
 		async call(name, ...given) {
-			const script = `device.${name}(...${JSON.stringify(given)})`;
+			const script = `pairing.${name}(...${JSON.stringify(given)})`;
 			// What crosses between page and test is JSON, of the type that the page declares.
 			return (await page.evaluate(script)) as never;
 		},
@@ -54,7 +54,7 @@ function remote(page: AnyPage, newPage: () => Promise<AnyPage>): Remote {
 			await next.goto(site.url);
 			const made = remote(next, newPage);
 			await vi.waitFor(
-				async () => expect(await next.evaluate('typeof device')).toBe('object'),
+				async () => expect(await next.evaluate('typeof pairing')).toBe('object'),
 				limit
 			);
 			return made;
@@ -67,7 +67,7 @@ async function openChromium(): Promise<Remote> {
 	const page = neighbour.page();
 	await page.goto(site.url);
 	const device = remote(page, () => neighbour.context().newPage());
-	await vi.waitFor(async () => expect(await page.evaluate('typeof device')).toBe('object'), limit);
+	await vi.waitFor(async () => expect(await page.evaluate('typeof pairing')).toBe('object'), limit);
 	return device;
 }
 
@@ -77,7 +77,7 @@ async function openFirefox(): Promise<Remote | null> {
 	const { page, browser } = neighbour;
 	await page.goto(site.url);
 	const device = remote(page, () => browser.newPage());
-	await vi.waitFor(async () => expect(await page.evaluate('typeof device')).toBe('object'), limit);
+	await vi.waitFor(async () => expect(await page.evaluate('typeof pairing')).toBe('object'), limit);
 	return device;
 }
 

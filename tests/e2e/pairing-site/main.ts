@@ -34,7 +34,7 @@ export interface PairingDevice {
 
 declare global {
 	interface Window {
-		device: PairingDevice;
+		pairing: PairingDevice;
 	}
 }
 
@@ -47,7 +47,7 @@ const app = new AppState({
 	bell: createBell('porchlight groups')
 });
 let session: Session | null = null;
-let pairing: Pairing | null = null;
+let current: Pairing | null = null;
 
 function unwrap<T>(result: Result<T>): T {
 	if (!result.ok) throw new Error(result.problem.code);
@@ -58,15 +58,15 @@ function here<T>(value: T | null): T {
 	return value;
 }
 function begin(next: Pairing): void {
-	pairing?.close();
-	pairing = next;
+	current?.close();
+	current = next;
 }
 
 async function open(id: string): Promise<void> {
 	session = unwrap(await app.openSession(v.parse(spaceIdSchema, id)));
 }
 
-window.device = {
+window.pairing = {
 	async found(name, myName) {
 		const id = unwrap(await app.createGroup(name, myName));
 		await open(id);
@@ -77,10 +77,10 @@ window.device = {
 	show: (invitation) => begin(here(session).pair.show(invitation)),
 	read: () => begin(here(session).pair.read()),
 	join: () => begin(app.joinByHand()),
-	stage: () => here(pairing).stage.current(),
-	refused: () => here(pairing).refused.current(),
-	give: (text) => here(pairing).give(text),
-	giveName: (name) => here(pairing).giveName(name),
+	stage: () => here(current).stage.current(),
+	refused: () => here(current).refused.current(),
+	give: (text) => here(current).give(text),
+	giveName: (name) => here(current).giveName(name),
 	post(title) {
 		unwrap(addPost(here(session).space, draftOf(title)));
 	},

@@ -1,4 +1,3 @@
-import { personIdOf } from '$lib/crypto/device-keys';
 import type { EpochKeys } from '$lib/crypto/epoch-keys';
 import { parseInvitation } from '$lib/crypto/invitation';
 import type { SpaceDoc } from '$lib/doc/space-doc';
@@ -9,6 +8,7 @@ import { fail, ok, type Result } from '$lib/model/result';
 import { invitationState } from '$lib/rules/invitations';
 import type { StoredSpace } from '$lib/storage/store';
 import type { View } from '$lib/model/view';
+import type { HandWires } from '$lib/sync/pairing/hand-wires';
 import { invitationCodeKey } from '$lib/sync/pairing/invitation-code-key';
 import { talkOverWire } from '$lib/sync/pairing/talk-over-wire';
 import type { Wire, World } from '$lib/sync/ports';
@@ -26,11 +26,13 @@ export function createGroupPairing(deps: {
 	/** As it is kept now: invitations come and go. */
 	readonly stored: () => StoredSpace;
 	readonly space: SpaceDoc;
-	readonly keys: EpochKeys;
-	readonly tabs: Tabs;
+	readonly keys: Pick<EpochKeys, 'hello'>;
+	readonly tabs: Pick<Tabs, 'takeOver' | 'adopt'>;
 	readonly admitter: Admitter;
 	readonly network: View<NetworkChoice>;
 	readonly world: World;
+	/** A stand-in for tests. */
+	readonly wires?: HandWires;
 }): PairingWays {
 	const { space, tabs, admitter, world } = deps;
 	const spaceId = deps.stored().id;
@@ -45,13 +47,12 @@ export function createGroupPairing(deps: {
 		const admit = await admitter.load();
 		const talked = await talkOverWire(wire, admit(wire.identity), world);
 		if (!talked.ok) return talked;
-		const { proved, held } = talked.value;
+		const { held } = talked.value;
 		const cancel = world.after(settleInMs, () => wire.close());
 		const begun = await held.begun;
 		cancel();
 		if (!begun) return fail('closed');
-		const met = await meetMember(held.wire);
-		return met.ok ? ok(await personIdOf(spaceId, proved.admitted)) : met;
+		return meetMember(held.wire);
 	}
 
 	async function invited(id: string): Promise<Result<ShownInvitation>> {
@@ -69,7 +70,7 @@ export function createGroupPairing(deps: {
 	return createPairingWays({
 		group: { spaceId, key: deps.keys.hello, meet: meetMember, prepare: tabs.takeOver },
 		world,
-		wires: createChosenHandWires(deps.network),
+		wires: deps.wires ?? createChosenHandWires(deps.network),
 		invited
 	});
 }

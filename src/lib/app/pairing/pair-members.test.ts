@@ -1,7 +1,9 @@
-import { importMacKey } from '$lib/crypto/primitives';
+import { hashFields, importMacKey } from '$lib/crypto/primitives';
 import type { Pairing, PairingWays } from '$lib/features/pairing';
+import { concatBytes } from '$lib/model/bytes';
 import type { PersonId, SpaceId } from '$lib/model/ids';
 import { fail, ok, type Result } from '$lib/model/result';
+import { codeToText } from '$lib/sync/pairing/code-text';
 import { createSimulation } from '$lib/sync/simulation';
 import { expect, test, vi } from 'vitest';
 import { createTestHandWires } from './hand-wires-for-tests';
@@ -55,6 +57,14 @@ const stageIs = (pairing: Pairing, stage: object): Promise<void> =>
 	vi.waitFor(() => expect(pairing.stage.current()).toMatchObject(stage));
 const refusedAs = (pairing: Pairing, refusal: string): Promise<void> =>
 	vi.waitFor(() => expect(pairing.refused.current()).toBe(refusal));
+
+/** A code of a version that is not there yet. */
+async function codeOfTomorrow(): Promise<string> {
+	const bytes = new Uint8Array(60);
+	bytes.set([0x20, 64]);
+	const checksum = await hashFields(['porchlight pairing checksum', bytes]);
+	return codeToText(concatBytes(bytes, checksum.subarray(0, 4)));
+}
 
 type Scene = ReturnType<typeof createScene>;
 /** Bob reads what Alice shows; both are settled. */
@@ -210,6 +220,7 @@ test('each thing that is no answer to the code on the screen is refused by its n
 		['WIFI:S:guest;;', 'not-a-code'],
 		[answer.slice(0, 90), 'half'],
 		[`${answer.slice(0, 60)}${answer[60] === '7' ? '8' : '7'}${answer.slice(61)}`, 'mangled'],
+		[await codeOfTomorrow(), 'too-new'],
 		[offer, 'own'],
 		[await codeOf(device('Carol').show(null)), 'not-an-answer'],
 		[foreignOffer, 'another-group'],
@@ -236,6 +247,7 @@ test('each thing that is no first code is refused by its name', async () => {
 		['hello', 'not-a-code'],
 		[offer.slice(0, 50), 'half'],
 		[`${offer.slice(0, 70)}${offer[70] === '7' ? '8' : '7'}${offer.slice(71)}`, 'mangled'],
+		[await codeOfTomorrow(), 'too-new'],
 		[await codeOf(mine), 'own'],
 		[answer, 'not-an-offer'],
 		[await codeOf(device('Eve', { space: elm }).show(null)), 'another-group']

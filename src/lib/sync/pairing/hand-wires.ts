@@ -6,7 +6,6 @@ import { candidateInit, partsOfSdp, sdpOfParts, type ConnectionParts } from './c
 
 /** Where a device can be reached is known within this, or goes into no code. */
 const gatherLimitMs = 2_000;
-/** From when both sides have both codes. */
 const openLimitMs = 15_000;
 /**
  * The answering side doesn't learn when the other reads its code. Firefox gives up for good when it
@@ -48,6 +47,8 @@ export function createRtcHandWires(config: {
 	readonly iceTransportPolicy?: RTCIceTransportPolicy;
 	/** The group chose to be introduced from outside (STUN, TURN). */
 	readonly far: boolean;
+	/** From when both sides have both codes; 15 s when left out. */
+	readonly openLimitMs?: number;
 }): HandWires {
 	return {
 		offer: () => tryEnd(config, null),
@@ -167,7 +168,7 @@ function createEnd(
 		async accept(answer) {
 			if (settled || accepted) return fail('over');
 			accepted = true;
-			limit = setTimeout(() => giveUp({ code: 'timeout' }), openLimitMs);
+			limit = setTimeout(() => giveUp({ code: 'timeout' }), config.openLimitMs ?? openLimitMs);
 			try {
 				await connection.setRemoteDescription({
 					type: 'answer',

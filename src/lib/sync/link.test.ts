@@ -58,7 +58,6 @@ function linkOver(
 		onProved: () => undefined,
 		onOpen: () => (side.open = true),
 		onDoc: (each) => docs.push(each),
-		onPresence: () => undefined,
 		onStrike: (problem) => strikes.push(problem),
 		onClose: (problem) => (side.closed = problem)
 	});

@@ -246,5 +246,3 @@ function parseClaimed(body: Uint8Array): PeerId | null | undefined {
 	const parsed = v.safeParse(peerIdSchema, text?.ok === true ? text.value : null);
 	return parsed.success ? parsed.output : undefined;
 }
-
-export { createRate } from './rate';

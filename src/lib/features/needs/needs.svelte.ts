@@ -77,6 +77,9 @@ export class Needs {
 	get collisions() {
 		return this.#collisions.current;
 	}
+	get mesh() {
+		return this.#mesh.current;
+	}
 	/** Empty until the group's records have come over. */
 	get groupName(): string {
 		return this.#group.current.name;
@@ -91,9 +94,16 @@ export class Needs {
 	readonly nameOf = (person: PersonId): string =>
 		this.people.get(person)?.name || m.board_person_unknown();
 
+	/** Posts whose last change of mine nobody else has; none while there is nobody else. */
+	readonly onlyHere = $derived.by(() => {
+		const { carried, devices } = this.mesh;
+		const alone = devices.length === 0;
+		return carried.flatMap((each) => (alone || each.devices > 0 ? [] : each.record));
+	});
+
 	/** Names of those who have this post open for changing on a device that is here. */
 	editors(post: RecordId): readonly string[] {
-		const { links, devices } = this.#mesh.current;
+		const { links, devices } = this.mesh;
 		const editing = [...links, ...devices].filter(
 			({ presence, personId }) => presence?.editing === post && personId !== this.me
 		);

@@ -31,7 +31,7 @@ const stages = [
 	// Fetched by each group when the page is painted.
 	{
 		name: 'later',
-		roots: [/\/src\/lib\/app\/(hold-mesh|contact-keeper|glimpse-keeper)\.ts$/],
+		roots: [/\/src\/lib\/app\/(hold-mesh|admitter|contact-keeper|glimpse-keeper)\.ts$/],
 		others: []
 	},
 	// Fetched while an invitation is open.

@@ -186,10 +186,10 @@ test('the section is accessible at 360 px by day and by night', async () => {
 	await visit(page, 'light');
 	await theSwitch(page).click();
 	await page.getByText(m.light_bridge_nobody()).waitFor(patience);
-	const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+	const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 	for (const colorScheme of ['light', 'dark'] as const) {
 		await page.emulateMedia({ colorScheme });
-		await page.evaluate(await readFile(axe, 'utf8'));
+		await page.evaluate(await readFile(source, 'utf8'));
 		const found = await page.evaluate(async () => {
 			for (const each of document.getAnimations())
 				if (each.effect?.getComputedTiming().iterations !== Infinity) each.finish();

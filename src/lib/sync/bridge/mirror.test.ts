@@ -6,12 +6,7 @@ import fc from 'fast-check';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import {
-	messageYjsSyncStep2,
-	readSyncMessage,
-	writeSyncStep1,
-	writeUpdate
-} from 'y-protocols/sync';
+import { readSyncMessage, writeSyncStep1, writeUpdate } from 'y-protocols/sync';
 import * as Y from 'yjs';
 import type { World } from '../ports';
 import { shareDocs } from '../share-docs';

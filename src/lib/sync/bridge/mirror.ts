@@ -2,6 +2,7 @@ import { maxBridgeBytes } from '$lib/model/bridge';
 import * as Y from 'yjs';
 import type { SyncDoc, World } from '../ports';
 import { createRate } from '../rate';
+import { createOutsiders } from './outsiders';
 import { answerMessage, askMessage, parseStockMessage } from './stock-message';
 
 /** Changes of the group go out together after this. */
@@ -14,8 +15,9 @@ const messagesPerSecond = 100;
 const messageBurst = 400;
 const bytesPerSecond = 1024 * 1024;
 const byteBurst = 8 * 1024 * 1024;
-/** A program that sent so much that is not understood or not taken is sent away. */
+/** A program of which so much was not understood or not taken is sent away; one in 10 s is forgiven. */
 const maxRefused = 10;
+const forgivenPerSecond = 0.1;
 
 /** The way to one program. Neither throws. */
 export interface ProgramWire {
@@ -32,7 +34,8 @@ export interface Program {
 
 /**
  * A copy of the group's records that other programs see. Nothing they send touches it: their updates
- * go to the group's document, bounded and checked as any other device's are, and come back from there.
+ * go to the group's document, bounded and checked as any other device's are and kept out of what only
+ * members write, and come back from there.
  */
 export interface Mirror {
 	/** What y-webrtc is given. It only ever changes to what the group has. */
@@ -46,6 +49,7 @@ export interface Mirror {
 /** Follows the document until it is closed. */
 export function createMirror(doc: SyncDoc, world: World): Mirror {
 	const ydoc = new Y.Doc();
+	const outsiders = createOutsiders(ydoc);
 	const programs = new Set<{ ask(): void }>();
 	let refused = 0;
 	let closed = false;
@@ -74,7 +78,7 @@ export function createMirror(doc: SyncDoc, world: World): Mirror {
 		let bytesLeft = byteBurst;
 		let bytesAt = world.now();
 		let askedAt = -Infinity;
-		let refusedHere = 0;
+		const patience = createRate(world, forgivenPerSecond, maxRefused);
 		let here = true;
 		const asked = {
 			ask() {
@@ -91,8 +95,7 @@ export function createMirror(doc: SyncDoc, world: World): Mirror {
 
 		function refuse(): void {
 			refused += 1;
-			refusedHere += 1;
-			if (refusedHere <= maxRefused) return;
+			if (patience.take()) return;
 			leave();
 			wire.end();
 		}
@@ -123,10 +126,15 @@ export function createMirror(doc: SyncDoc, world: World): Mirror {
 		function take(update: Uint8Array): void {
 			// An empty one is what a client answers that has nothing new.
 			if (update.length <= 2) return;
+			pull();
+			const judged = outsiders.check(update);
+			if (!judged.ok) {
+				if (judged.problem.code === 'waiting' && world.now() - askedAt > askAgainMs) asked.ask();
+				refuse();
+				return;
+			}
 			const applied = doc.applyRemote(update);
-			if (!applied.ok) {
-				if (applied.problem.code !== 'full') refuse();
-			} else if (doc.hasPending() && world.now() - askedAt > askAgainMs) asked.ask();
+			if (!applied.ok && applied.problem.code !== 'full') refuse();
 		}
 
 		return {
@@ -161,6 +169,7 @@ export function createMirror(doc: SyncDoc, world: World): Mirror {
 			cancelAsking();
 			cancelPull?.();
 			programs.clear();
+			outsiders.close();
 			ydoc.destroy();
 		}
 	};

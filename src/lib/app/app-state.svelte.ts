@@ -10,7 +10,7 @@ import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
 import { createLaterPart } from './later-part';
 import { Live } from '$lib/live/live.svelte';
-import { createHeldWires, type HeldWires } from './held-wires';
+import type { HeldWires } from './held-wires';
 import { createLaterPairing, wanting } from './pairing/later-pairing';
 import { createSessionPool, type HeldSession } from './session-pool';
 import type { Bell } from './tab-bell';
@@ -47,7 +47,7 @@ export class AppState implements App {
 	readonly #afterPaint: () => Promise<void>;
 	readonly #bell: Bell | null;
 	/** Of groups that were come into by hand and are not open yet. */
-	readonly #heldWires: HeldWires;
+	#heldWires: HeldWires | null = null;
 	readonly #pool = createSessionPool({
 		open: (id) => this.#open(id),
 		onLeft: () => {
@@ -68,7 +68,6 @@ export class AppState implements App {
 	constructor(deps: AppDeps) {
 		this.newer = deps.newer;
 		this.#world = deps.world;
-		this.#heldWires = createHeldWires(deps.world);
 		this.#invitation = deps.arrived;
 		this.#afterPaint = deps.afterPaint;
 		this.#bell = deps.bell;
@@ -164,8 +163,8 @@ export class AppState implements App {
 				onStored: (next) => this.#remember(next)
 			});
 			if (!session.ok && session.problem.code === 'erased') this.#gone = [...this.#gone, id];
-			const wire = this.#heldWires.take(id);
-			if (session.ok && wire !== null) void session.value.adopt(wire);
+			const wire = this.#heldWires?.take(id);
+			if (session.ok && wire) void session.value.adopt(wire);
 			else wire?.close();
 			return session;
 		} catch {
@@ -208,20 +207,13 @@ export class AppState implements App {
 
 	joinByHand(): Pairing {
 		return createLaterPairing(wanting, async () => {
-			const store = await this.#store;
-			const [byHand, { createRtcHandWires }, { keepJoined }] = await Promise.all([
-				import('./pairing/join-by-hand'),
-				import('$lib/sync/pairing/hand-wires'),
-				import('./make-group')
-			]);
-			if (store === null) return byHand.cannotKeepByHand();
-			return byHand.joinByHand({
+			const { joinIntoApp } = await import('./pairing/join-into-app');
+			return joinIntoApp({
+				store: await this.#store,
 				world: this.#world,
-				wires: createRtcHandWires({ iceServers: [], far: false }),
 				has: (id) => this.#has(id),
-				onJoined: async (stored, entries, wire) => {
-					this.#heldWires.hold(stored.id, wire);
-					await keepJoined(store, this.#world, stored, entries);
+				onJoined: (stored, held) => {
+					this.#heldWires = held;
 					this.#joined(stored);
 				}
 			});

@@ -95,6 +95,8 @@ export function drawDevices(
 		? placeLabels(
 				seats.map((seat) => ({
 					...seat,
+					// This device wears a ring.
+					r: seat.kind === 'me' ? seat.r + 4 : seat.r,
 					text: shortName(seat.kind === 'me' ? me.label : nameOf(seat.id))
 				})),
 				drawingWidth

@@ -91,7 +91,8 @@ export async function openSession(deps: {
 				const [{ holdMesh }, admits] = await Promise.all([
 					import('./hold-mesh'),
 					admitter(),
-					space.rosterChecked()
+					space.rosterChecked(),
+					records.prepare()
 				]);
 				await network.follow();
 				const held = { store, stored: opened, space, keys, admitter: admits };

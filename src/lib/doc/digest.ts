@@ -6,23 +6,32 @@ import { canonicalJson } from './raw';
 export interface ContentDigest {
 	/** 16 bytes: the sum, mod 2^32 word by word, of one hash per (collection, key, value). */
 	current(): Uint8Array<ArrayBuffer>;
+	/** Reads what `current` would have to read first, a little at a time: on a large document that takes long. */
+	prepare(): Promise<void>;
 	close(): void;
 }
 
 type Hash = readonly [number, number, number, number];
 type SharedType = ReturnType<Y.Doc['get']>;
 
+/** While `prepare` reads, the page gets its turn after this. */
+const sliceMs = 8;
+/** Keys between two looks at the clock. */
+const keysPerLook = 64;
+
 /**
  * A sum doesn't depend on the order in which things arrived, and a change costs what it touches,
  * once however often it was touched since the last call. Over all top-level types that are present,
- * those of later versions too. The first call reads everything.
+ * those of later versions too. The first call reads everything that `prepare` has not.
  */
 export function createContentDigest(doc: Y.Doc): ContentDigest {
 	const hashes = new Map<string, Map<string, Hash>>();
 	const sum = new Uint32Array(4);
 	/** What changed since `current` was last called; by name, as Yjs may put another type in its place. */
 	const touched = new Map<string, Set<string | null>>();
-	let started = false;
+	/** What was there at the beginning and is not read yet; null before. */
+	let unread: Iterator<void> | null = null;
+	let closed = false;
 
 	/** `key` null: what lies in the type as a list. */
 	function read(collection: string, type: SharedType, key: string | null): void {
@@ -47,7 +56,7 @@ export function createContentDigest(doc: Y.Doc): ContentDigest {
 	}
 
 	function afterTransaction(transaction: Y.Transaction): void {
-		if (!started) return;
+		if (unread === null) return;
 		transaction.changed.forEach((keys, changed) => {
 			const { type, key } = rootOf(changed);
 			const name = nameOf(type);
@@ -59,6 +68,27 @@ export function createContentDigest(doc: Y.Doc): ContentDigest {
 		});
 	}
 
+	/** By name and as it is by then: what changes between two steps is touched, and read once more. */
+	function* readAll(): Generator<void> {
+		for (const name of [...doc.share.keys()]) {
+			for (const key of [...(doc.share.get(name)?._map.keys() ?? [])]) {
+				const type = doc.share.get(name);
+				if (type !== undefined) read(name, type, key);
+				yield;
+			}
+			const type = doc.share.get(name);
+			if (type !== undefined && type._start !== null) read(name, type, null);
+			yield;
+		}
+	}
+
+	/** False when all is read. */
+	function readOn(keys: number): boolean {
+		unread ??= readAll();
+		for (let left = keys; left > 0; left -= 1) if (unread.next().done === true) return false;
+		return true;
+	}
+
 	function readTouched(): void {
 		for (const [name, slots] of touched) {
 			const type = doc.share.get(name);
@@ -67,16 +97,12 @@ export function createContentDigest(doc: Y.Doc): ContentDigest {
 		touched.clear();
 	}
 
+	const isClosed = (): boolean => closed;
+
 	doc.on('afterTransaction', afterTransaction);
 	return {
 		current() {
-			if (!started) {
-				started = true;
-				doc.share.forEach((type, name) => {
-					for (const key of type._map.keys()) read(name, type, key);
-					if (type._start !== null) read(name, type, null);
-				});
-			}
+			readOn(Infinity);
 			readTouched();
 			const bytes = new Uint8Array(16);
 			const view = new DataView(bytes.buffer);
@@ -85,7 +111,15 @@ export function createContentDigest(doc: Y.Doc): ContentDigest {
 			});
 			return bytes;
 		},
-		close: () => {
+		async prepare() {
+			while (!isClosed()) {
+				const until = performance.now() + sliceMs;
+				while (performance.now() < until) if (!readOn(keysPerLook)) return;
+				await new Promise((resolve) => setTimeout(resolve));
+			}
+		},
+		close() {
+			closed = true;
 			doc.off('afterTransaction', afterTransaction);
 		}
 	};

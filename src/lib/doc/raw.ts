@@ -48,12 +48,16 @@ export function canonicalJson(value: unknown, depth = 0): string {
 	if (value instanceof Uint8Array) return `b[${value.join()}]`;
 	if (Array.isArray(value))
 		return `[${value.map((item) => canonicalJson(item, depth + 1)).join()}]`;
-	// Decoding would set a prototype by this name, not a field.
-	const fields = Object.entries(value)
-		.filter(([name]) => name !== '__proto__')
-		.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-		.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field, depth + 1)}`);
-	return `{${fields.join()}}`;
+	// Read for every record of a document at a time: no lists of pairs in between.
+	let fields = '';
+	const names = Object.keys(value).sort();
+	for (const name of names) {
+		// Decoding would set a prototype by this name, not a field.
+		if (name === '__proto__') continue;
+		const field: unknown = Reflect.get(value, name);
+		fields += `${fields === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(field, depth + 1)}`;
+	}
+	return `{${fields}}`;
 }
 
 /** Equal content, whatever the order of fields. */

@@ -98,6 +98,31 @@ test('the digest kept from events equals the digest of the same content read ane
 	);
 }, 60_000);
 
+test('a digest that was got ready in small steps, with changes in between, equals the one read anew', async () => {
+	let clock = 0;
+	// Each look at the clock finds it so much later that a slice is over after a few.
+	const slow = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 5));
+	const alice = syncOf('alice');
+	const words = alice.space.ydoc.getMap('words');
+	alice.space.ydoc.transact(() => {
+		for (let key = 0; key < 2_000; key += 1) words.set(`${key}`, { at: key });
+	});
+	let prepared = false;
+	const preparing = alice.sync.prepare().then(() => (prepared = true));
+	for (const key of ['0', '70', '1999', 'new']) {
+		await new Promise((resolve) => setTimeout(resolve));
+		expect(prepared).toBe(false);
+		words.set(key, 'changed');
+	}
+	words.delete('5');
+	alice.space.ydoc.getMap('later').set('a', 1);
+	await preparing;
+	slow.mockRestore();
+	const bob = syncOf('bob');
+	bob.sync.applyRemote(Y.encodeStateAsUpdate(alice.space.ydoc));
+	expect(alice.sync.digest()).toEqual(bob.sync.digest());
+});
+
 test('content that lies elsewhere or in a list has another digest', () => {
 	const digests = [
 		(doc: Y.Doc) => doc.getMap('a').set('k', 1),

@@ -26,6 +26,8 @@ export interface SyncDoc {
 	dropPending(): void;
 	/** 16 bytes over the content itself: equal content, equal digest, on every device. */
 	digest(): Uint8Array;
+	/** Gets the first digest ready a little at a time: on a large document it takes long. */
+	prepare?(): Promise<void>;
 	/**
 	 * Called with each V1 update that was not applied by this mesh (typed here, or by another tab), and
 	 * the ids of the records that it changed.
@@ -44,6 +46,7 @@ export interface Applied {
 
 /** A SyncDoc that listens to its document until it is closed. */
 export interface OpenSyncDoc extends SyncDoc {
+	prepare(): Promise<void>;
 	close(): void;
 }
 
@@ -106,6 +109,7 @@ export function createSyncDoc(id: string, space: SpaceDoc): OpenSyncDoc {
 		recordsSince: (stateVector) => recordsSince(doc, stateVector),
 		hasPending: () => doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
 		digest: () => digest.current(),
+		prepare: () => digest.prepare(),
 		onLocalUpdate(listener) {
 			const onUpdate = (...[update, origin, , transaction]: UpdateEvent): void => {
 				if (originKind(origin) !== 'local') return;

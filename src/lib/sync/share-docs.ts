@@ -46,6 +46,7 @@ function shareDoc(doc: SyncDoc): [SyncDoc, SyncDoc] {
 		hasPending: () => doc.hasPending(),
 		dropPending: () => doc.dropPending(),
 		digest: () => doc.digest(),
+		prepare: async () => doc.prepare?.(),
 		onLocalUpdate(listener) {
 			const ends = [doc.onLocalUpdate(listener), applied[which === 0 ? 1 : 0].add(listener)];
 			return () => {

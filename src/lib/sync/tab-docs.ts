@@ -65,10 +65,15 @@ export function createTabDocs(deps: {
 	}
 
 	follow();
-	// Not at once: the digest reads every record, and this page wants to be painted first.
+	let closed = false;
+	/** The first digest reads every record: a little at a time, and after the page is painted. */
+	async function firstTell(): Promise<void> {
+		await Promise.all(docs.ids().map(async (id) => docs.get(id)?.prepare?.()));
+		if (!closed) tell();
+	}
 	cancelTell = world.after(firstTellMs, () => {
 		cancelTell = null;
-		tell();
+		void firstTell();
 	});
 	return {
 		receive(message) {
@@ -97,6 +102,7 @@ export function createTabDocs(deps: {
 		},
 		tell,
 		close() {
+			closed = true;
 			cancelTell?.();
 			cancelRepair();
 			for (const end of followed.values()) end();

@@ -1,3 +1,4 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -25,13 +26,25 @@ addEventListener('fetch', (event) =>
 /** Builds the pages that hold the references and serves them. */
 export async function serveBenchSite(): Promise<BenchSite> {
 	const folder = await mkdtemp(join(tmpdir(), 'porchlight-bench-site-'));
+	const pages = join(root, 'tests/bench/site');
 	await build({
 		configFile: false,
 		logLevel: 'error',
-		root: join(root, 'tests/bench/site'),
+		root: pages,
 		base: './',
-		resolve: { alias: { $lib: join(root, 'src/lib') } },
-		build: { outDir: folder, emptyOutDir: true, target: 'es2022' }
+		plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+		resolve: {
+			alias: {
+				$lib: join(root, 'src/lib'),
+				'lib0/logging': join(root, 'src/lib/doc/yjs-logging.ts')
+			}
+		},
+		build: {
+			outDir: folder,
+			emptyOutDir: true,
+			target: 'es2022',
+			rolldownOptions: { input: ['index', 'pairing'].map((name) => join(pages, `${name}.html`)) }
+		}
 	});
 	await writeFile(join(folder, 'empty-worker.js'), emptyWorker);
 	const server = createServer((request, response) => {

@@ -6,6 +6,8 @@
 declare global {
 	interface Window {
 		repainted: Promise<number>;
+		linkedAt: number;
+		countedAt: number;
 	}
 }
 
@@ -19,6 +21,31 @@ export function notePainted(selector: string): void {
 					document.documentElement.dataset['paintedAt'] = String(performance.now());
 				})
 			);
+	};
+	requestAnimationFrame(look);
+}
+
+/** Keeps when the first data channel of the page opened, and when the board had painted these words as its count. */
+export function noteArrival(words: string): void {
+	const now = (): number => performance.timeOrigin + performance.now();
+	[window.linkedAt, window.countedAt] = [0, 0];
+	const { prototype } = RTCPeerConnection;
+	const create = Object.getOwnPropertyDescriptor(prototype, 'createDataChannel')?.value as (
+		...given: unknown[]
+	) => RTCDataChannel;
+	Object.assign(prototype, {
+		createDataChannel(...given: unknown[]) {
+			const channel = create.apply(this, given);
+			channel.addEventListener('open', () => {
+				window.linkedAt ||= now();
+			});
+			return channel;
+		}
+	});
+	const look = (): void => {
+		if (document.querySelector('p.count')?.textContent.trim() !== words)
+			requestAnimationFrame(look);
+		else setTimeout(() => (window.countedAt = now()));
 	};
 	requestAnimationFrame(look);
 }

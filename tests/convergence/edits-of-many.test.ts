@@ -1,8 +1,6 @@
-import { createTestDoc } from '$lib/sync/test-doc';
-import { controlKindOf, createStreetOfDevices } from '$lib/sync/street-of-devices';
 import type { TestDevice } from '$lib/sync/testing';
 import { describe, expect, test } from 'vitest';
-import * as Y from 'yjs';
+import { createScene, stockMessages } from './crowd-scene';
 
 /** `PORCHLIGHT_STREETS=20` runs that many seeds of each size. */
 const asked = process.env.PORCHLIGHT_STREETS;
@@ -13,81 +11,8 @@ const settleMs = 10_000;
 /** R3: a gap is closed within this. */
 const healMs = 5_000;
 
-/** The first byte of a message on the channel of documents. */
-const kindNames = ['ask', 'part', 'state', 'routed'] as const;
-
-async function createScene(count: number, seed: number) {
-	const maps = new Map<number, Y.Map<unknown>>();
-	const street = await createStreetOfDevices({
-		seed,
-		blocked: 0,
-		doc(index) {
-			const ydoc = new Y.Doc();
-			maps.set(index, ydoc.getMap('all'));
-			return createTestDoc('records', ydoc);
-		}
-	});
-	for (let index = 0; index < count; index += 1) await street.arrive();
-	await street.simulation.run(45_000);
-
-	let messages = new Map<string, number>();
-	let copies = new Map<string, number>();
-	let hops = new Map<string, number>();
-	street.network.onSend((from, to, channel, bytes) => {
-		const kind = channel === 1 ? kindNames[controlKindOf(bytes) ?? -1] : undefined;
-		if (kind === undefined) return;
-		messages.set(kind, (messages.get(kind) ?? 0) + 1);
-		if (kind !== 'routed' && kind !== 'part') return;
-		copies.set(from, (copies.get(from) ?? 0) + 1);
-		if (!hops.has(to)) hops.set(to, (hops.get(from) ?? 0) + 1);
-	});
-	const mapOf = (device: TestDevice): Y.Map<unknown> => {
-		const map = maps.get(Number(/\d+/.exec(device.name)?.[0]));
-		if (map === undefined) throw new Error(device.name);
-		return map;
-	};
-	let edited = 0;
-	return {
-		street,
-		/** One device, by chance, writes something; what travelled for it is counted from here. */
-		edit() {
-			edited += 1;
-			const key = `edit ${edited}`;
-			const author = street.simulation.chance.pick(street.devices());
-			messages = new Map();
-			copies = new Map();
-			hops = new Map([[author.name, 0]]);
-			mapOf(author).set(key, edited);
-			return {
-				author,
-				isEverywhere: () => street.devices().every((device) => mapOf(device).has(key)),
-				lacking: () => street.devices().filter((device) => !mapOf(device).has(key)).length
-			};
-		},
-		counted: () => ({
-			messages: [...messages.values()].reduce((sum, each) => sum + each, 0),
-			copies: Math.max(...copies.values()),
-			hops: Math.max(...hops.values())
-		})
-	};
-}
-
 const knowsThatAllHave = (device: TestDevice) => (): boolean =>
 	device.mesh.status.current().devices.every(({ where, lacks }) => where === 'away' || lacks === 0);
-
-/** Stock y-webrtc: whoever gets a change sends it to everybody it is connected to. */
-function stockMessages(count: number): number {
-	let sent = 0;
-	const has = new Set([0]);
-	for (const from of has) {
-		for (let to = 0; to < count; to += 1) {
-			if (to === from) continue;
-			sent += 1;
-			has.add(to);
-		}
-	}
-	return sent;
-}
 
 describe.each([
 	[12, 3],

@@ -131,16 +131,28 @@ function stockHas(relay: string, room: string): void {
 	holder = stockIn(relay, room, doc);
 }
 
-/** Another one, which lacks it: ms until it came, or null when it did not in that time. */
-async function stockGets(relay: string, room: string, limitMs: number): Promise<number | null> {
+/**
+ * Another one, which lacks it: ms until it came from when it began to look for the room and from when
+ * they were connected, or null when it did not in that time.
+ */
+async function stockGets(
+	relay: string,
+	room: string,
+	limitMs: number
+): Promise<{ readonly all: number; readonly linked: number } | null> {
 	const doc = new Y.Doc();
 	const posts = doc.getMap('posts');
 	const began = performance.now();
 	const provider = stockIn(relay, room, doc);
-	while (posts.size === 0 && performance.now() - began < limitMs) await sleep(5);
-	const time = performance.now() - began;
+	let linkedAt: number | null = null;
+	while (posts.size === 0 && performance.now() - began < limitMs) {
+		const links = [...(provider.room?.webrtcConns.values() ?? [])];
+		if (links.some(({ connected }) => connected)) linkedAt ??= performance.now();
+		await sleep(1);
+	}
+	const at = performance.now();
 	provider.destroy();
-	return posts.size === 0 ? null : time;
+	return posts.size === 0 ? null : { all: at - began, linked: at - (linkedAt ?? at) };
 }
 
 const timed = async (work: () => unknown): Promise<number> => {

@@ -60,3 +60,11 @@ test('who only clears this device tells nobody', async () => {
 	await vi.waitFor(() => expect(told[0]?.words).toBe(m.space_leave_done({ name })));
 	expect(done).toEqual(['erased']);
 });
+
+test('what would be lost with this device is counted before it is erased', async () => {
+	const carried = ['soup', 'ladder'].map((record) => ({ record, devices: 0 }));
+	const session = createTestSession(spaceOf(alice), { status: { onlyHere: true, carried } });
+	await render(Within, { part: 'leave', session });
+	await page.getByRole('button', { name: m.space_leave_open() }).click();
+	await expect.element(page.getByText(m.space_leave_only_here_count({ count: 2 }))).toBeVisible();
+});

@@ -127,7 +127,8 @@ export function createTestHandWires(simulation: Simulation): TestHandWires {
 						const meets = found?.to === end.parts.ufrag && !found.end.closed && !isCut;
 						if (meets) simulation.after(20, () => meet(end, found.end));
 						else simulation.after(openLimitMs, () => end.settle(fail('timeout')));
-						return Promise.resolve(ok(null));
+						// As Chromium at times: what it opens is heard of, what it takes is not.
+						return new Promise(() => undefined);
 					}
 				};
 			},

@@ -167,14 +167,15 @@ export function showCode(deps: {
 		const mine = turn;
 		closing = () => end.close();
 		stage.set({ kind: 'connecting' });
-		const accepted = await end.accept(code.parts);
+		// Whatever becomes of it shows in whether the wire opens.
+		void end.accept(code.parts);
 		const opened = await end.opened;
 		if (mine !== turn) {
 			if (opened.ok) opened.value.close();
 			return;
 		}
 		if (!opened.ok) {
-			fail(accepted.ok ? wireProblem(opened.problem.code) : 'unknown');
+			fail(wireProblem(opened.problem.code));
 			return;
 		}
 		closing = () => opened.value.close();

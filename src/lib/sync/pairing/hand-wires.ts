@@ -6,6 +6,7 @@ import { candidateInit, partsOfSdp, sdpOfParts, type ConnectionParts } from './c
 
 /** Where a device can be reached is known within this, or goes into no code. */
 const gatherLimitMs = 2_000;
+const describeLimitMs = 10_000;
 const openLimitMs = 15_000;
 /**
  * The answering side doesn't learn when the other reads its code. Firefox gives up for good when it
@@ -129,19 +130,21 @@ function createEnd(
 		if (parts.value.candidates.length === 0) return fail('no-network');
 		own = parts.value.candidates.map(({ address }) => address);
 		if (offer !== null) {
-			await reach(offer.candidates);
+			reach(offer.candidates);
 			if (!isSettled()) holdOn([...parts.value.candidates, ...offer.candidates]);
 		}
 		return parts;
 	}
 
-	/** One candidate that a browser doesn't understand costs only itself. */
-	async function reach(candidates: readonly HandCandidate[], firstRank = 0): Promise<void> {
+	/**
+	 * One candidate that a browser doesn't understand costs only itself. Not waited for: while a name is
+	 * looked up and the connection opens by another way, Chromium at times never says that it is done.
+	 */
+	function reach(candidates: readonly HandCandidate[], firstRank = 0): void {
 		const allowed = candidates.filter((each) => mayReach(each, { far: config.far, own }));
 		for (const [at, candidate] of allowed.entries()) {
-			if (settled) return;
 			const init = candidateInit(candidate, firstRank + at);
-			await connection.addIceCandidate(init).catch(() => undefined);
+			connection.addIceCandidate(init).catch(() => undefined);
 		}
 	}
 
@@ -151,13 +154,15 @@ function createEnd(
 		const hold = (): void => {
 			// Another rank each time, or it would be known already.
 			rank += 2 * maxCandidates;
-			void reach(udp, rank);
+			reach(udp, rank);
 		};
 		holding = setInterval(hold, holdOnEveryMs);
 		hold();
 	}
 
-	const parts = describe().catch((error: unknown) => fail('unsupported', String(error)));
+	const parts = Promise.race([describe(), stuck()]).catch((error: unknown) =>
+		fail('unsupported', String(error))
+	);
 	void parts.then((made) => {
 		if (!made.ok) giveUp(made.problem);
 	});
@@ -174,7 +179,7 @@ function createEnd(
 					type: 'answer',
 					sdp: sdpOfParts(answer, 'answer')
 				});
-				await reach(answer.candidates);
+				reach(answer.candidates);
 				return ok(null);
 			} catch (error) {
 				giveUp({ code: 'unreachable' });
@@ -184,6 +189,10 @@ function createEnd(
 		close: () => giveUp({ code: 'closed' })
 	};
 }
+
+/** A browser that doesn't even describe itself must keep nobody waiting. */
+const stuck = (): Promise<Result<never>> =>
+	new Promise((resolve) => setTimeout(() => resolve(fail('stuck')), describeLimitMs));
 
 /** Settles when all addresses are known, or time is up. */
 function gathered(connection: RTCPeerConnection): Promise<void> {

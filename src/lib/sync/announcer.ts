@@ -2,8 +2,10 @@ import type { World } from './ports';
 
 /** Says again and again that we are here: soon after a reason to, then ever more rarely. */
 export interface Announcer {
-	/** There is a reason: a carrier opened, a link went, we woke up. */
+	/** There is a reason: a link went, we woke up. */
 	soon(): void;
+	/** A carrier opened: nothing was heard there of what we said before. */
+	now(): void;
 	close(): void;
 }
 
@@ -32,15 +34,20 @@ export function createAnnouncer(deps: {
 		gapMs = Math.min(deps.maxGapMs, gapMs * 2);
 	}
 
+	/** What is about to be said is not put off by another reason to say it. */
+	function speakIn(ms: number): void {
+		gapMs = firstGapMs;
+		due = true;
+		cancel();
+		cancel = world.after(ms, speak);
+	}
+
 	return {
 		soon() {
-			gapMs = firstGapMs;
-			// What is about to be said is not put off by another reason to say it.
-			if (due) return;
-			due = true;
-			cancel();
-			cancel = world.after(soonMs * chance(), speak);
+			if (due) gapMs = firstGapMs;
+			else speakIn(soonMs * chance());
 		},
+		now: () => speakIn(0),
 		close: () => cancel()
 	};
 }

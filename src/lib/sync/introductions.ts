@@ -108,7 +108,7 @@ export function createIntroductions(deps: {
 		sealing: deps.sealing,
 		onMessage: receive,
 		onDropped: deps.onDropped,
-		onReach: () => announcer.soon()
+		onReach: () => announcer.now()
 	});
 
 	function receive(place: MemberPlace, message: SignalMessage): void {

@@ -6,8 +6,8 @@ import { createRtcWire, openChannels } from './rtc-wire';
 
 /** Half-open attempts are given up after this; 12 s healed every outage that was tried. */
 const openLimitMs = 12_000;
-/** Candidates found within this travel together. */
-const candidateBatchMs = 60;
+/** Candidates found within this travel together: a device's own addresses come in one go, and the others wait for them. */
+const candidateBatchMs = 10;
 const maxCandidates = 64;
 
 const candidateSchema = v.object({

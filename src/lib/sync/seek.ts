@@ -117,7 +117,7 @@ export function seekAdmission<Joined>(deps: {
 			if (message.kind === 'offer' && talks.size < maxTalks) dialer.receive(place, message);
 		},
 		onDropped: () => undefined,
-		onReach: () => announcer.soon()
+		onReach: () => announcer.now()
 	});
 
 	return {

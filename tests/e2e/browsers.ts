@@ -38,9 +38,14 @@ export interface FirefoxNeighbour {
 	close(): Promise<void>;
 }
 
+/** The window of who says nothing else. */
+const desk = { width: 1280, height: 900 };
+
 /** All browsers of one test. Whatever one of them asks of a foreign host, or complains about, is kept. */
 export interface Browsers {
 	open(options?: BrowserOptions): Promise<Neighbour>;
+	/** Neighbours who share one Chromium without a profile on disk, a page each: for many at once. */
+	openTogether(count: number, options?: Pick<BrowserOptions, 'allow'>): Promise<readonly Page[]>;
 	/** Null where there is no Firefox; the caller skips and says so. */
 	openFirefox(options?: Pick<BrowserOptions, 'locale' | 'allow'>): Promise<FirefoxNeighbour | null>;
 	/** Closes all and throws when there was a request to a foreign host, a console error or a violation. */
@@ -70,9 +75,8 @@ export function createBrowsers(own: readonly string[]): Browsers {
 	};
 
 	async function launch(profile: string, options: BrowserOptions): Promise<BrowserContext> {
-		const { allow = [], dark = false, viewport = { width: 1280, height: 900 } } = options;
-		const executablePath = options.executablePath ?? findChromium();
-		if (executablePath === null) throw new Error('no Chromium: run npm test once, or set CHROMIUM');
+		const { allow = [], dark = false, viewport = desk } = options;
+		const executablePath = options.executablePath ?? chromiumHere();
 		const context = await chromium.launchPersistentContext(profile, {
 			executablePath,
 			args: [...chromiumArgs, ...(options.args ?? [])],
@@ -82,6 +86,11 @@ export function createBrowsers(own: readonly string[]): Browsers {
 			permissions: [...(options.permissions ?? [])],
 			chromiumSandbox: false
 		});
+		await watchAll(context, allow);
+		return context;
+	}
+
+	async function watchAll(context: BrowserContext, allow: readonly RegExp[]): Promise<void> {
 		context.on('request', (request) => sawRequest(request.url()));
 		context.on('console', (message) => {
 			if (message.type() === 'error') sawError(`console: ${message.text()}`, allow);
@@ -98,7 +107,28 @@ export function createBrowsers(own: readonly string[]): Browsers {
 				console.error(`policy violation: ${violatedDirective} ${blockedURI}`)
 			);
 		});
-		return context;
+	}
+
+	async function openTogether(
+		count: number,
+		{ allow = [] }: Pick<BrowserOptions, 'allow'> = {}
+	): Promise<readonly Page[]> {
+		const browser = await chromium.launch({
+			executablePath: chromiumHere(),
+			args: [...chromiumArgs],
+			chromiumSandbox: false
+		});
+		closers.add(() => browser.close());
+		const pages: Page[] = [];
+		for (let n = 0; n < count; n += 1) {
+			const context = await browser.newContext({
+				locale: 'en-GB',
+				viewport: desk
+			});
+			await watchAll(context, allow);
+			pages.push(await context.newPage());
+		}
+		return pages;
 	}
 
 	async function open(options: BrowserOptions = {}): Promise<Neighbour> {
@@ -143,6 +173,7 @@ export function createBrowsers(own: readonly string[]): Browsers {
 			browser: 'firefox',
 			executablePath,
 			headless: true,
+			defaultViewport: desk,
 			extraPrefsFirefox: {
 				'intl.accept_languages': locale,
 				// Nobody answers mDNS names on a test machine, and both browsers may be on it alone.
@@ -168,13 +199,21 @@ export function createBrowsers(own: readonly string[]): Browsers {
 
 	return {
 		open,
+		openTogether,
 		openFirefox,
 		closeAll: async () => {
 			for (const close of [...closers]) await close();
+			closers.clear();
 			const all = complaints.splice(0);
 			if (all.length > 0) throw new Error(`The browsers complained:\n${all.join('\n')}`);
 		}
 	};
+}
+
+function chromiumHere(): string {
+	const path = findChromium();
+	if (path === null) throw new Error('no Chromium: run npm test once, or set CHROMIUM');
+	return path;
 }
 
 /** SIGKILL for every process whose command line names the profile, which only this test knows. */

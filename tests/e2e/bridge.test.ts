@@ -66,6 +66,8 @@ afterAll(async () => {
 });
 
 const theSwitch = (page: Page) => page.getByRole('switch', { name: m.light_bridge_switch() });
+/** On the light page, where it is folded away from those who need none of it. */
+const unfold = (page: Page): Promise<void> => page.getByText(m.light_bridge_more()).click();
 
 /** What the page shows to pass on. */
 async function shown(page: Page): Promise<readonly [string, string, string]> {
@@ -109,6 +111,7 @@ test('a stock y-webrtc page joins with what the page shows, and edits travel bot
 	await makeGroup(alice, url, 'Elm Street', 'Alice');
 	await post(alice, 'Soup for ten');
 	await visit(alice, 'light');
+	await unfold(alice);
 	expect(await theSwitch(alice).isChecked()).toBe(false);
 	expect(await fetchedStock(alice)).toBe(false);
 	await theSwitch(alice).click();
@@ -158,6 +161,7 @@ test('everyone in the group sees whose device lets programs in, and a second one
 	await comeIn(bob, await makeInvitation(alice, '1'), 'Bob');
 	await lightIs(bob, 'in-step', 1);
 	await visit(alice, 'light');
+	await unfold(alice);
 	await theSwitch(alice).click();
 	await alice.getByText(m.light_bridge_nobody()).waitFor(patience);
 	await visit(bob, 'light');
@@ -165,6 +169,7 @@ test('everyone in the group sees whose device lets programs in, and a second one
 	await bob.getByText(toldOfAlice).waitFor(patience);
 
 	const words = await shown(alice);
+	await unfold(bob);
 	await theSwitch(bob).click();
 	await bob.getByText(m.light_bridge_nobody()).waitFor(patience);
 	expect(await shown(bob)).toEqual(words);
@@ -184,6 +189,7 @@ test('the section is accessible at 360 px by day and by night', async () => {
 	const page = neighbour.page();
 	await makeGroup(page, url, 'Ash Street', 'Alice');
 	await visit(page, 'light');
+	await unfold(page);
 	await theSwitch(page).click();
 	await page.getByText(m.light_bridge_nobody()).waitFor(patience);
 	const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

@@ -216,7 +216,8 @@ export function createDocTrack(deps: {
 		opened(peer) {
 			const view = { theirs: null, toldVersion: 0, owed: false, equalVersion: 0, askedFor: null };
 			peers.set(peer, view);
-			tell(peer, view);
+			// In a crowd most were known over others before.
+			if (deps.isSmall() || !deps.isEqual(peer)) tell(peer, view);
 		},
 		closed(peer) {
 			peers.delete(peer);

@@ -75,7 +75,12 @@ export async function openLink(page: Page, link: string): Promise<void> {
 /** Opens the link and gives a name; resolves when the group is open. */
 export async function comeIn(page: Page, link: string, name: string): Promise<void> {
 	await openLink(page, link);
-	await page.getByLabel(m.people_join_name()).fill(name);
+	await nameAtTheDoor(page, name);
+}
+
+/** The second half of it, for who was led to the door by other ways. */
+export async function nameAtTheDoor(page: Page, name: string): Promise<void> {
+	await page.getByLabel(m.people_join_name()).fill(name, patience);
 	await page.getByRole('button', { name: m.people_join_enter(), exact: true }).click();
 	await page.waitForURL(groupPage, patience);
 }

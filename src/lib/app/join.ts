@@ -59,9 +59,12 @@ export function startJoining(deps: {
 			return;
 		}
 
-		const device = await createDeviceKeys();
-		const { meetKey } = await deriveInvitationKeys(invitation.space, invitation.secret);
-		const { topic, signaling } = await meetKeys(meetKey);
+		const [device, { topic, signaling }] = await Promise.all([
+			createDeviceKeys(),
+			deriveInvitationKeys(invitation.space, invitation.secret).then(({ meetKey }) =>
+				meetKeys(meetKey)
+			)
+		]);
 		const carriers = createCarriers({ relays: createValue(invitation.relays), world });
 		const seeking = seekAdmission({
 			peerId: toBase64url(world.random(16)) as PeerId,

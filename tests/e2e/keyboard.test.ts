@@ -142,3 +142,35 @@ test('a post is closed with a reason, and a neighbour invited', async () => {
 	await tabTo(link);
 	expect(await link.inputValue()).toContain('#/join/');
 });
+
+test('a code is shown, sent as text, and another one given, step by step', async () => {
+	const main = page.locator('main');
+	await tabTo(page.getByRole('navigation').getByRole('link', { name: m.space_nav_people() }), true);
+	await press('Enter');
+	await tabTo(main.getByRole('link', { name: m.pairing_title() }));
+	await press('Enter');
+	await tabTo(button(m.pairing_do_show()));
+	await press('Enter');
+	const step = main.getByRole('status');
+	await step.getByText(m.pairing_show_title()).waitFor();
+	await expect.poll(() => focused(step)).toBe(true);
+	await tabTo(main.locator('summary', { hasText: m.pairing_text_show() }));
+	await press('Enter');
+	await tabTo(button(m.pairing_text_copy()));
+	const code = await main.getByLabel(m.pairing_text_label()).inputValue();
+	await tabTo(button(m.pairing_show_next()), true);
+	await press('Enter');
+	await step.getByText(m.pairing_scan_theirs_title()).waitFor();
+	await expect.poll(() => focused(step)).toBe(true);
+	// There is no camera here, which unfolds the other way.
+	const field = main.getByLabel(m.pairing_text_label());
+	await tabTo(field);
+	await page.keyboard.insertText(code);
+	await tabTo(button(m.pairing_text_take_do()));
+	await press('Enter');
+	await main.getByRole('alert').getByText(m.pairing_own(), { exact: true }).waitFor();
+	await tabTo(button(m.pairing_scan_back()));
+	await press('Enter');
+	await step.getByText(m.pairing_show_title()).waitFor();
+	await expect.poll(() => focused(step)).toBe(true);
+});

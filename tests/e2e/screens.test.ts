@@ -45,6 +45,14 @@ const inGroup = async (place: string): Promise<void> => {
 };
 const openMore = (): Promise<void> => page.locator('main form summary').click();
 
+const showCode = async (): Promise<void> => {
+	await inGroup('pair');
+	await inGroup('people');
+	await inGroup('pair');
+	await page.getByRole('button', { name: m.pairing_do_show() }).click();
+	await page.getByText(m.pairing_text_show()).click();
+};
+
 /** Every screen in a state that shows what it has. The page is Alice's, but for who waits. */
 const screens: readonly (readonly [name: string, open: () => Promise<unknown>])[] = [
 	['start', () => outside('')],
@@ -83,6 +91,22 @@ const screens: readonly (readonly [name: string, open: () => Promise<unknown>])[
 		'invitation',
 		async () => {
 			await makeInvitation(page);
+		}
+	],
+	['come in by two codes', () => outside('join/by-hand')],
+	['link two devices', () => inGroup('pair')],
+	['a code to show', () => showCode()],
+	[
+		'a code that is not theirs',
+		async () => {
+			await showCode();
+			const code = await page.getByLabel(m.pairing_text_label()).inputValue();
+			await page.getByRole('button', { name: m.pairing_show_next() }).click();
+			// There is no camera on this machine, which unfolds the other way.
+			await page.getByText(m.pairing_camera_missing()).waitFor();
+			await page.getByLabel(m.pairing_text_label()).fill(code);
+			await page.getByRole('button', { name: m.pairing_text_take_do() }).click();
+			await page.getByText(m.pairing_own()).waitFor();
 		}
 	],
 	['light', () => inGroup('light')],

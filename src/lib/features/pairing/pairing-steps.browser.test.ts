@@ -83,14 +83,18 @@ test('who reads first shows the answer, and has nothing more to do', async () =>
 	await expect.element(page.getByText('Linked')).toBeVisible();
 });
 
-test.each(Object.keys(refusalWords) as CodeRefusal[])(
+const refusals: readonly CodeRefusal[] = [
+	...(['not-a-code', 'half', 'mangled', 'too-new', 'another-group', 'own'] as const),
+	...(['too-old', 'used', 'not-an-answer', 'not-an-offer', 'invitation-over'] as const)
+];
+test.each(refusals)(
 	'a code that is %s is refused in words of its own, and the step stays',
 	async (refusal) => {
 		const pairing = createScriptedPairing({ kind: 'want-first' });
 		await render(Steps, { pairing });
 		await paste('some words');
 		pairing.refused.set(refusal);
-		const [what, todo] = refusalWords[refusal];
+		const [what, todo] = refusalWords(refusal, false);
 		const alert = page.getByRole('alert').filter({ hasText: what() });
 		await expect.element(alert).toHaveTextContent(todo());
 		await expect.element(heading(m.pairing_scan_title())).toBeVisible();
@@ -105,7 +109,8 @@ test('no two refusals or problems are said alike', () => {
 		...(['unsupported', 'cannot-keep', 'unknown'] as const)
 	];
 	const said = [
-		...Object.values(refusalWords),
+		...refusals.map((refusal) => refusalWords(refusal, false)),
+		refusalWords('another-group', true),
 		...problems.map((problem) => problemWords(problem, false))
 	].flatMap(([what, todo]) => [what(), todo()]);
 	expect(new Set(said).size).toBe(said.length);

@@ -4,8 +4,14 @@ import * as m from '$lib/paraglide/messages.js';
 /** Two sentences: what happened, and what is safe and to be done. */
 export type WhatAndDo = readonly [what: () => string, todo: () => string];
 
-/** Of what was scanned or pasted and not taken. */
-export const refusalWords: Readonly<Record<CodeRefusal, WhatAndDo>> = {
+/** Of what was scanned or pasted and not taken, as members and newcomers are told. */
+export function refusalWords(refusal: CodeRefusal, newcomer: boolean): WhatAndDo {
+	if (refusal === 'another-group' && newcomer)
+		return [m.pairing_for_members, m.pairing_for_members_do];
+	return refusals[refusal];
+}
+
+const refusals: Readonly<Record<CodeRefusal, WhatAndDo>> = {
 	'not-a-code': [m.pairing_not_a_code, m.pairing_not_a_code_do],
 	half: [m.pairing_half, m.pairing_half_do],
 	mangled: [m.pairing_mangled, m.pairing_mangled_do],

@@ -71,7 +71,12 @@ test(
 		const two = (n: number): readonly Page[] => pages.slice(2 * n, 2 * n + 2);
 		const renewed = pairRenewed(two(pauses.length)).catch((error: unknown) => error);
 		const paired = await Promise.allSettled(
-			pauses.map((seconds, n) => pairSlowly(two(n), seconds))
+			pauses.map((seconds, n) =>
+				pairSlowly(two(n), seconds).catch(async (error: unknown) => {
+					const screens = await Promise.all(two(n).map((page) => page.locator('main').innerText()));
+					throw new Error(`after ${seconds} s: ${screens.join(' | ')}`, { cause: error });
+				})
+			)
 		);
 		const failed = paired.filter(({ status }) => status === 'rejected');
 		const came = pauses.length - failed.length;

@@ -1,6 +1,10 @@
 import encodeQR from 'qr';
 import { afterEach, expect, test, vi } from 'vitest';
 import { openCamera, type Camera, type CameraState } from './camera';
+import { createQrReader } from './read-qr';
+
+vi.mock('./read-qr', { spy: true });
+const reader = vi.mocked(createQrReader);
 
 /** A picture that a camera would give: some text as a QR code, or a grey wall. */
 function film(text: string | null): MediaStream {
@@ -85,6 +89,14 @@ test('a camera that is given too late is let go at once', async () => {
 	give(stream);
 	await vi.waitFor(() => expect(stream.getTracks()[0]?.readyState).toBe('ended'));
 	expect(video.srcObject).toBeNull();
+});
+
+test('a camera is let go when what reads codes could not be fetched', async () => {
+	reader.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+	const stream = film(null);
+	const { states } = open(() => Promise.resolve(stream));
+	await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'failed', problem: 'unknown' }));
+	expect(stream.getTracks().map(({ readyState }) => readyState)).toEqual(['ended']);
 });
 
 test('it rests while the page is hidden', async () => {

@@ -59,15 +59,21 @@ export function openCamera(deps: {
 				fail('insecure');
 				return;
 			}
-			const [taken, read] = await Promise.all([
-				navigator.mediaDevices.getUserMedia({ audio: false, video: wanted(deviceId) }),
-				createQrReader()
-			]);
+			const reading = createQrReader();
+			// Looked at below; until then the person may be asked for the camera.
+			reading.catch(() => undefined);
+			const taken = await navigator.mediaDevices.getUserMedia({
+				audio: false,
+				video: wanted(deviceId)
+			});
 			if (mine !== turnCount) {
 				for (const track of taken.getTracks()) track.stop();
 				return;
 			}
+			// From here on whatever ends this try ends the camera.
 			stream = taken;
+			const read = await reading;
+			if (mine !== turnCount) return;
 			const [track] = taken.getVideoTracks();
 			track?.addEventListener('ended', () => {
 				if (mine === turnCount) fail('in-use');

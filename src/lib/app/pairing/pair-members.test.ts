@@ -19,12 +19,14 @@ const keys = {
 function createScene() {
 	const simulation = createSimulation(9);
 	const hands = createTestHandWires(simulation);
+	/** Whose wires were closed. */
+	const lost: string[] = [];
 	const device = (
 		person: string,
 		options: {
 			readonly space?: SpaceId;
 			readonly skewMs?: number;
-			readonly met?: Result<PersonId>;
+			readonly met?: Result<PersonId> | Error;
 		} = {}
 	): PairingWays => {
 		const spaceId = options.space ?? maple;
@@ -37,12 +39,17 @@ function createScene() {
 				spaceId,
 				key,
 				prepare: () => Promise.resolve(),
-				meet: () => Promise.resolve(options.met ?? ok(`met by ${person}` as PersonId))
+				async meet(wire) {
+					wire.onClose(() => lost.push(person));
+					await Promise.resolve();
+					if (options.met instanceof Error) throw options.met;
+					return options.met ?? ok(`met by ${person}` as PersonId);
+				}
 			},
 			invited: () => Promise.resolve(fail('not-here'))
 		});
 	};
-	return { simulation, hands, device };
+	return { simulation, hands, lost, device };
 }
 
 /** The code on its screen, once there is another than `before`. */
@@ -316,3 +323,20 @@ test('a pairing that is closed opens no wire and leaves none', async () => {
 	expect(scene.hands.openCount()).toBe(0);
 	expect(alice.stage.current()).toEqual({ kind: 'connecting' });
 });
+
+test.each(['Alice', 'Bob'])(
+	'when %s’s device breaks down at the meeting, it says so and lets the wire go',
+	async (broken) => {
+		const { device, simulation, lost } = createScene();
+		const met = new Error('chunk not fetched');
+		const of = (person: string) => device(person, person === broken ? { met } : {});
+		const [alice, bob] = [of('Alice').show(null), of('Bob').read()];
+		bob.give(await codeOf(alice));
+		alice.give(await codeOf(bob));
+		await stageIs(alice, { kind: 'connecting' });
+		await simulation.run(100);
+		await stageIs(broken === 'Alice' ? alice : bob, { kind: 'failed', problem: 'unknown' });
+		await simulation.run(100);
+		expect(lost).toContain(broken === 'Alice' ? 'Bob' : 'Alice');
+	}
+);

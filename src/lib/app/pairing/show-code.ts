@@ -57,6 +57,8 @@ export function showCode(deps: {
 	let turn = 0;
 	let invited: ShownInvitation | null = null;
 	let reading = Promise.resolve();
+	/** Ends the wire that is being opened or proved. */
+	let closing = (): void => undefined;
 
 	function endAll(except?: Offered): void {
 		for (const each of offered.values()) {
@@ -70,6 +72,8 @@ export function showCode(deps: {
 	function fail(problem: PairingProblem): void {
 		turn += 1;
 		endAll();
+		closing();
+		closing = () => undefined;
 		stage.set({ kind: 'failed', problem });
 	}
 
@@ -155,7 +159,10 @@ export function showCode(deps: {
 		const judged = typeof read === 'string' ? read : await judge(read);
 		if (mine !== turn || stage.current().kind !== 'show') return;
 		if (typeof judged === 'string') refused.set(judged);
-		else if (typeof read !== 'string') await connect(read, ...judged);
+		else if (typeof read !== 'string') {
+			// Not awaited: what is given meanwhile is looked at, and left.
+			attempt(() => connect(read, ...judged));
+		}
 	}
 
 	async function connect({ code }: ReadCode, { end }: Offered, meet: Meet): Promise<void> {
@@ -186,8 +193,6 @@ export function showCode(deps: {
 		else stage.set({ kind: 'done', person: met.value, spaceId: group.spaceId });
 	}
 
-	/** Ends the wire that is being opened or proved. */
-	let closing = (): void => undefined;
 	attempt(begin);
 
 	return {

@@ -95,3 +95,21 @@ test('direct connections, open or on their way, end when the person turns to nev
 	expect(made[2]?.closed()).toBe(false);
 	wires.close();
 });
+
+test('a wire that was opened by hand ends with them, unless no address was in its codes', () => {
+	const { network, made, wires } = createPaperWires({ servers: [turn], neverDirect: false });
+	const byHand = () => {
+		wires.offer(() => undefined);
+		const wire = made.at(-1)?.open();
+		if (wire === undefined) throw new Error('no wire');
+		return { ...wire, close: vi.fn() };
+	};
+	const [direct, carried] = [byHand(), byHand()];
+	wires.took(direct);
+	network.set({ servers: [turn], neverDirect: true });
+	expect(direct.close).toHaveBeenCalledOnce();
+	wires.took(carried);
+	network.set({ servers: [turn, stun], neverDirect: true });
+	expect(carried.close).not.toHaveBeenCalled();
+	wires.close();
+});

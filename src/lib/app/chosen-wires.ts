@@ -1,6 +1,6 @@
 import { isTurn, type NetworkChoice } from '$lib/model/network';
 import type { View } from '$lib/model/view';
-import type { PendingWire, WireFactory } from '$lib/sync/ports';
+import type { PendingWire, Wire, WireFactory } from '$lib/sync/ports';
 import { createRtcWires } from '$lib/sync/rtc-wires';
 
 /** A choice as browsers take it (W3C WebRTC 1.0, RTCConfiguration). */
@@ -20,6 +20,13 @@ export function rtcChoice({ servers, neverDirect }: NetworkChoice): ChosenRtc {
 	};
 }
 
+/** See createChosenWires. */
+export interface ChosenWires extends WireFactory {
+	/** A wire that was opened by hand, as was chosen then, belongs to the group from here on. */
+	took(wire: Wire): void;
+	close(): void;
+}
+
 /**
  * Wires as the person chose, looked up for each. Whoever turns to *never directly* has the direct
  * ones ended at once, and is connected anew.
@@ -27,8 +34,13 @@ export function rtcChoice({ servers, neverDirect }: NetworkChoice): ChosenRtc {
 export function createChosenWires(
 	network: View<NetworkChoice>,
 	make: (options: ChosenRtc) => WireFactory = createRtcWires
-): WireFactory & { close(): void } {
+): ChosenWires {
 	const direct = new Set<{ close(): void }>();
+
+	function follow(wire: Wire): void {
+		direct.add(wire);
+		wire.onClose(() => direct.delete(wire));
+	}
 
 	function keep(pending: PendingWire): PendingWire {
 		if (network.current().neverDirect) return pending;
@@ -41,8 +53,7 @@ export function createChosenWires(
 				wire.close();
 				return;
 			}
-			direct.add(wire);
-			wire.onClose(() => direct.delete(wire));
+			follow(wire);
 		});
 		return pending;
 	}
@@ -56,6 +67,9 @@ export function createChosenWires(
 	return {
 		offer: (signal) => keep(make(rtcChoice(network.current())).offer(signal)),
 		answer: (signal) => keep(make(rtcChoice(network.current())).answer(signal)),
+		took(wire) {
+			if (!network.current().neverDirect) follow(wire);
+		},
 		close() {
 			stop();
 			direct.clear();

@@ -62,6 +62,10 @@ export async function holdMesh(deps: HoldMeshDeps): Promise<Mesh> {
 	const stopPassing = guardPassing(mesh.status, globalThis, world);
 	return {
 		...mesh,
+		adopt(wire) {
+			wires.took(wire);
+			return mesh.adopt(wire);
+		},
 		refresh() {
 			places.refresh();
 			mesh.refresh();

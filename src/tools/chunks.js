@@ -24,14 +24,14 @@ const stages = [
 		others: [
 			/\/src\/routes\/g\/\[space\]\/\+page\.svelte$/,
 			/\/src\/lib\/features\/needs\/board-sections\.ts$/,
-			/\/src\/lib\/rules\/board-filter\.ts$/
+			/\/src\/lib\/rules\/(board-filter|per-minute)\.ts$/
 		]
 	},
 	{ name: 'board', roots: [/\/src\/routes\/g\/\[space\]\/board\/\+page\.svelte$/], others: [] },
 	// Fetched by each group when the page is painted.
 	{
 		name: 'later',
-		roots: [/\/src\/lib\/app\/(hold-mesh|admitter|contact-keeper|glimpse-keeper)\.ts$/],
+		roots: [/\/src\/lib\/app\/(hold-tabs|hold-mesh|admitter|contact-keeper|glimpse-keeper)\.ts$/],
 		others: []
 	},
 	// Fetched while an invitation is open.

@@ -3,7 +3,7 @@ import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { Session } from '$lib/features/session';
 import type { BridgeState } from '$lib/model/bridge';
 import { createValue } from '$lib/model/view';
-import type { SyncDoc } from '$lib/sync/ports';
+import { encodeStateAsUpdate } from 'yjs';
 import type { BridgeSwitch } from './bridge-switch';
 
 /**
@@ -12,7 +12,6 @@ import type { BridgeSwitch } from './bridge-switch';
  */
 export function createLaterBridge(deps: {
 	readonly space: SpaceDoc;
-	readonly doc: SyncDoc;
 	/** As kept when the group was opened. */
 	readonly on: boolean;
 	readonly load: () => Promise<BridgeSwitch>;
@@ -48,7 +47,7 @@ export function createLaterBridge(deps: {
 	return {
 		state,
 		set: async (on) => (await fetched()).set(on),
-		bytes: () => deps.doc.updateSince(Uint8Array.of(0)).length,
+		bytes: () => encodeStateAsUpdate(deps.space.ydoc).length,
 		close() {
 			closed = true;
 			stopHearing();

@@ -1,4 +1,3 @@
-import { deriveEpochKeys } from '$lib/crypto/epoch-keys';
 import { checkEntry, checkProof } from '$lib/crypto/roster';
 import {
 	addInvitation,
@@ -7,14 +6,11 @@ import {
 	withdrawInvitation
 } from '$lib/doc/group-commands';
 import { createSpaceDoc } from '$lib/doc/create-space-doc';
-import { createSyncDoc } from '$lib/doc/sync-doc';
 import type { PairingWays } from '$lib/features/pairing';
 import { fail, ok, type Result } from '$lib/model/result';
 import { createValue } from '$lib/model/view';
 import type { Store, StoredSpace } from '$lib/storage/store';
 import type { World } from '$lib/sync/ports';
-import { shareDocs } from '$lib/sync/share-docs';
-import { createTabs } from '$lib/sync/tabs';
 import type { Admitter } from './admitter';
 import { afterPaint } from './after-paint';
 import { keepCollisions } from './collision-keeper';
@@ -22,13 +18,13 @@ import { keepDamage } from './damage-keeper';
 import { guardUnsaved } from './guard-unsaved';
 import { joinLink } from './join-link';
 import { createLaterBridge } from './later-bridge';
-import { createLaterMesh } from './later-mesh';
 import { createLaterPairing, making, wanting } from './pairing/later-pairing';
 import { createLaterPart } from './later-part';
+import { createLaterTabs } from './later-tabs';
 import { keepNetwork } from './network-keeper';
 import { rememberSpace, type SpaceChange } from './remember-space';
 import type { HeldSession } from './session-pool';
-import { keepUpdates, recordsDoc } from './update-keeper';
+import { keepUpdates } from './update-keeper';
 
 /**
  * Opens a group that this device holds: reads its documents, then meets the others.
@@ -60,15 +56,9 @@ export async function openSession(deps: {
 	}
 
 	const damage = keepDamage(store, stored.id, loaded.value.damaged);
-	const keys = await deriveEpochKeys(stored.id, stored.epoch, stored.secret);
 	const relays = createValue(stored.relays);
 	const network = await keepNetwork(store, stored, remember);
 	const collisions = await keepCollisions(store, stored.id, space);
-	const records = createSyncDoc(recordsDoc, space);
-	const [docs, programDocs] = shareDocs({
-		get: (id) => (id === recordsDoc ? records : null),
-		ids: () => [recordsDoc]
-	});
 	const opened = stored;
 	/** Fetched by whoever needs it first: the places where newcomers come by a link, or pairing by hand. */
 	let admitting: Promise<Admitter> | null = null;
@@ -79,30 +69,15 @@ export async function openSession(deps: {
 				admitting = null;
 				throw error;
 			}));
-	const tabs = createTabs({
-		spaceId: stored.id,
-		key: keys.tabs,
-		docs,
-		world,
-		startMesh: (meshDocs) =>
-			createLaterMesh(async () => {
-				await afterPaint();
-				// Before the roster is checked we could not prove that we are a member, nor who else is.
-				const [{ holdMesh }, admits] = await Promise.all([
-					import('./hold-mesh'),
-					admitter(),
-					space.rosterChecked(),
-					records.prepare()
-				]);
-				await network.follow();
-				const held = { store, stored: opened, space, keys, admitter: admits };
-				return holdMesh({ ...held, relays, network: network.view, docs: meshDocs, world });
-			}, world)
-	});
+	const tabs = createLaterTabs(async () => {
+		await afterPaint();
+		const { holdTabs } = await import('./hold-tabs');
+		return holdTabs({ store, stored: opened, space, relays, network, admitter, world });
+	}, world);
 	let pairing: Promise<PairingWays> | null = null;
 	const pair = (): Promise<PairingWays> =>
-		(pairing ??= Promise.all([import('./pairing/group-pairing'), admitter()])
-			.then(([{ createGroupPairing }, admits]) =>
+		(pairing ??= Promise.all([import('./pairing/group-pairing'), admitter(), tabs.held])
+			.then(([{ createGroupPairing }, admits, { keys }]) =>
 				createGroupPairing({
 					...{ space, keys, tabs, world },
 					network: network.view,
@@ -142,14 +117,16 @@ export async function openSession(deps: {
 
 	const bridge = createLaterBridge({
 		space,
-		doc: records,
 		on: stored.bridge === true,
 		async load() {
 			await afterPaint();
-			const { createGroupBridge } = await import('./group-bridge');
+			const [{ createGroupBridge }, { programDoc }] = await Promise.all([
+				import('./group-bridge'),
+				tabs.held
+			]);
 			return createGroupBridge({
 				...{ store, stored, space, relays, network: network.view, mesh: tabs.status, world },
-				doc: programDocs.get(recordsDoc) ?? records,
+				doc: programDoc,
 				keep: async (on) => {
 					await remember(() => ({ bridge: on }));
 				},

@@ -10,6 +10,7 @@ import { chromiumArgs, findChromium } from './src/tools/chromium.js';
 import { leaveOut } from './src/tools/leave-out.js';
 import { plainIcons } from './src/tools/plain-icons.js';
 import { shortMessages } from './src/tools/short-messages.js';
+import { squeeze } from './src/tools/squeeze.js';
 
 /** `npm run dev` introduces devices on its own port, as the built server does. */
 const relayInDev = (): Plugin => ({
@@ -52,7 +53,8 @@ export default defineConfig({
 		shortMessages(),
 		plainIcons(),
 		leaveOut(),
-		chunksByStage()
+		chunksByStage(),
+		squeeze()
 	],
 	build: { assetsInlineLimit: 0 },
 	resolve: {

@@ -69,14 +69,18 @@ test('drops what is not JSON, too long, of another shape, or its own', () => {
 	expect(heard).toEqual([Uint8Array.of(9)]);
 });
 
-test('tries again ever later, at most 30 s apart, and at once when asked', async () => {
+test('tries again within 4 s for some minutes, then ever later, and at once when asked', async () => {
 	const { simulation, sockets, carrier } = createScene();
-	for (let round = 0; round < 12; round++) {
+	const waits: number[] = [];
+	for (let round = 0; round < 210; round++) {
 		sockets.at(-1)?.fire('error');
 		expect(carrier.state()).toBe('waiting');
-		const before = sockets.length;
+		const [before, at] = [sockets.length, simulation.now()];
 		expect(await simulation.runUntil(() => sockets.length > before, 30_001)).toBe(true);
+		waits.push(simulation.now() - at);
 	}
+	expect(Math.max(...waits.slice(0, 200))).toBeLessThanOrEqual(4_000);
+	expect(Math.max(...waits)).toBeGreaterThan(10_000);
 	sockets.at(-1)?.fire('close');
 	const before = sockets.length;
 	carrier.refresh();

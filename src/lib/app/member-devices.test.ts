@@ -33,16 +33,27 @@ const admit = entry(alice, {
 });
 const leave = entry(bob, { kind: 'leave', signature: 'leave' });
 
+/** A device as the person's whose name it bears. */
+const own = (deviceId: DeviceId | undefined) => ({
+	deviceId: deviceId ?? ('' as DeviceId),
+	personId: (deviceId ?? '').replace('device-of-', '') as PersonId
+});
+
 test('a device is in while the roster says so, and one that was made up never is', () => {
-	if (!alice || !bob || !eve) throw new Error('three devices');
 	const roster = createValue<readonly RosterEntry[]>([found, admit]);
 	const isMember = createMemberDevices({ roster }, space);
-	expect([alice, bob, eve].map(isMember)).toEqual([true, true, false]);
+	expect([alice, bob, eve].map(own).map(isMember)).toEqual([true, true, false]);
 	roster.set([found, admit, leave]);
-	expect([alice, bob, eve].map(isMember)).toEqual([true, false, false]);
+	expect([alice, bob, eve].map(own).map(isMember)).toEqual([true, false, false]);
+});
+
+test('a device that is told of as another person’s is not taken for theirs', () => {
+	const roster = createValue<readonly RosterEntry[]>([found, admit]);
+	const isMember = createMemberDevices({ roster }, space);
+	expect(isMember({ ...own(bob), personId: own(alice).personId })).toBe(false);
 });
 
 test('before any entry was checked nobody is taken for gone', () => {
 	const isMember = createMemberDevices({ roster: createValue<readonly RosterEntry[]>([]) }, space);
-	expect(bob && isMember(bob)).toBe(true);
+	expect(isMember(own(bob))).toBe(true);
 });

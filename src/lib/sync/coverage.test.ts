@@ -20,7 +20,7 @@ function createScene(
 	const coverage = createCoverage({
 		world: simulation.createWorld(0),
 		book,
-		isOther: (device) => !gone.has(device)
+		isOther: ({ deviceId }) => !gone.has(deviceId)
 	});
 	return {
 		simulation,

@@ -40,8 +40,8 @@ export interface Coverage {
 export function createCoverage(deps: {
 	readonly world: World;
 	readonly book: CoverageBook | null;
-	/** False for this device, and for one that left the group: it is not listed, and what it has is no copy. */
-	readonly isOther: (device: DeviceId) => boolean;
+	/** False for this device, for one that left the group, and for one that was told of as another person's: it is not listed, and what it has is no copy. */
+	readonly isOther: (device: ProvedPeer) => boolean;
 }): Coverage {
 	const { world, book, isOther } = deps;
 	const devices = new Map(book?.devices.map((device) => [device.deviceId, device]));
@@ -64,11 +64,10 @@ export function createCoverage(deps: {
 		}
 		if (oldest === null) return;
 		devices.delete(oldest.deviceId);
-		if (isOther(oldest.deviceId)) forgotten = Math.max(forgotten, oldest.confirmed);
+		if (isOther(oldest)) forgotten = Math.max(forgotten, oldest.confirmed);
 	}
 
-	const members = (): readonly RememberedDevice[] =>
-		[...devices.values()].filter(({ deviceId }) => isOther(deviceId));
+	const members = (): readonly RememberedDevice[] => [...devices.values()].filter(isOther);
 	const upTo = (device: DeviceId): number => devices.get(device)?.confirmed ?? 0;
 
 	return {
@@ -87,7 +86,8 @@ export function createCoverage(deps: {
 			return made;
 		},
 		seen({ deviceId, personId }) {
-			if (!isOther(deviceId) || !isDeviceId(deviceId) || !isPersonId(personId)) return;
+			if (!isDeviceId(deviceId) || !isPersonId(personId)) return;
+			if (!isOther({ deviceId, personId })) return;
 			const now = world.now();
 			const before = devices.get(deviceId);
 			if (before !== undefined && Math.abs(now - before.seenAt) < noteEveryMs) return;
@@ -114,7 +114,7 @@ export function createCoverage(deps: {
 			const listed = new Set<DeviceId>();
 			const known: KnownDevice[] = [];
 			for (const device of here) {
-				if (!isOther(device.deviceId)) continue;
+				if (!isOther(device)) continue;
 				listed.add(device.deviceId);
 				const kept = devices.get(device.deviceId);
 				known.push({

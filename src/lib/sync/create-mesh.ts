@@ -35,8 +35,8 @@ export interface MeshDeps {
 	readonly docs: SyncDocs;
 	readonly world: World;
 	readonly saved?: SavedConfirmations;
-	/** Whether a device belongs to the group now; without it all that come do. One that doesn't is not listed, and what it has counts for nobody. */
-	readonly isMember?: (device: DeviceId) => boolean;
+	/** Whether a device belongs to the group now, and to that person; without it all that come do. One that doesn't is not listed, and what it has counts for nobody. */
+	readonly isMember?: (device: ProvedPeer) => boolean;
 	/** Stand-ins for simulations. */
 	readonly sealing?: Sealing;
 	readonly compression?: Compression | null;
@@ -67,6 +67,7 @@ export interface OpenMesh extends Mesh {
 
 export function createMesh(deps: MeshDeps): OpenMesh {
 	const { peerId, me, world } = deps;
+	const isMember = deps.isMember ?? (() => true);
 	const sealing = deps.sealing ?? platformSealing;
 	const compression = deps.compression === undefined ? createCompression() : deps.compression;
 	let dropped = 0;
@@ -97,7 +98,7 @@ export function createMesh(deps: MeshDeps): OpenMesh {
 		saved: deps.saved ?? null,
 		me: me.deviceId,
 		overlay,
-		isMember: deps.isMember ?? (() => true),
+		isMember,
 		...(deps.loadTree === undefined ? {} : { loadTree: deps.loadTree }),
 		onState() {
 			roll.contentsChanged();
@@ -169,6 +170,7 @@ export function createMesh(deps: MeshDeps): OpenMesh {
 		me: me.deviceId,
 		members: members.all,
 		overlay,
+		isMember,
 		carriers: deps.carriers,
 		inStep: docSync.inStep,
 		hasMine: docSync.hasMine,

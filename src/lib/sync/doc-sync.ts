@@ -10,7 +10,7 @@ import { createPartJoiner, type DocMessage, type DocPart, type JoinedUpdate } fr
 import { createDocTrack, type DocPeer, type DocTrack } from './doc-track';
 import { createForwarding, type LoadTree } from './forwarding';
 import type { Overlay } from './overlay';
-import type { SyncDoc, SyncDocs, World } from './ports';
+import type { ProvedPeer, SyncDoc, SyncDocs, World } from './ports';
 import { createRate } from './rate';
 
 const tickMs = 2_500;
@@ -56,8 +56,8 @@ export interface DocSyncDeps {
 	readonly saved: SavedConfirmations | null;
 	/** Who can be reached; without it only those linked to us are known. */
 	readonly overlay?: View<Overlay>;
-	/** Whether a device belongs to the group; without it all do. */
-	readonly isMember?: (device: DeviceId) => boolean;
+	/** Whether a device belongs to the group and that person; without it all do. */
+	readonly isMember?: (device: ProvedPeer) => boolean;
 	/** Stand-in for simulations, whose time stands still while code is fetched. */
 	readonly loadTree?: LoadTree;
 	readonly onState: () => void;
@@ -74,7 +74,7 @@ export function createDocSync(deps: DocSyncDeps): DocSync {
 	const coverage = createCoverage({
 		world,
 		book,
-		isOther: (device) => device !== deps.me && deps.isMember?.(device) !== false
+		isOther: (device) => device.deviceId !== deps.me && deps.isMember?.(device) !== false
 	});
 	let savedVersions = '';
 	let ticks = 0;

@@ -5,7 +5,7 @@ import { knownDevices } from './known-devices';
 import { createLazyView } from './lazy-view';
 import type { Member } from './members';
 import type { Overlay } from './overlay';
-import type { Carrier, World } from './ports';
+import type { Carrier, ProvedPeer, World } from './ports';
 
 /** Changes that come within this are told together. */
 const gatherMs = 30;
@@ -16,6 +16,7 @@ export function createMeshStatus(deps: {
 	readonly me: DeviceId;
 	readonly members: () => readonly Member[];
 	readonly overlay: View<Overlay>;
+	readonly isMember: (device: ProvedPeer) => boolean;
 	readonly carriers: View<readonly Carrier[]>;
 	readonly inStep: (member: Member) => boolean;
 	readonly hasMine: (member: Member) => boolean;
@@ -50,6 +51,7 @@ export function createMeshStatus(deps: {
 				knownDevices({
 					overlay: deps.overlay.current(),
 					me: deps.me,
+					isMember: deps.isMember,
 					linked: new Map(deps.members().map((member) => [member.peerId, deps.inStep(member)])),
 					contents: deps.contents(),
 					now: deps.world.now()

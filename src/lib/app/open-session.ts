@@ -79,8 +79,7 @@ export async function openSession(deps: {
 		(pairing ??= Promise.all([import('./pairing/group-pairing'), admitter(), tabs.held])
 			.then(([{ createGroupPairing }, admits, { keys }]) =>
 				createGroupPairing({
-					...{ space, keys, tabs, world },
-					network: network.view,
+					...{ space, keys, tabs, network, world },
 					stored: () => stored,
 					admitter: admits
 				})

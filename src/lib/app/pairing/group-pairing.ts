@@ -3,17 +3,16 @@ import { parseInvitation } from '$lib/crypto/invitation';
 import type { SpaceDoc } from '$lib/doc/space-doc';
 import type { PairingWays } from '$lib/features/pairing';
 import type { PersonId } from '$lib/model/ids';
-import type { NetworkChoice } from '$lib/model/network';
 import { fail, ok, type Result } from '$lib/model/result';
 import { invitationState } from '$lib/rules/invitations';
 import type { StoredSpace } from '$lib/storage/store';
-import type { View } from '$lib/model/view';
 import type { HandWires } from '$lib/sync/pairing/hand-wires';
 import { invitationCodeKey } from '$lib/sync/pairing/invitation-code-key';
 import { talkOverWire } from '$lib/sync/pairing/talk-over-wire';
 import type { Wire, World } from '$lib/sync/ports';
 import type { Tabs } from '$lib/sync/tabs';
 import type { Admitter } from '../admitter';
+import type { NetworkKeeper } from '../network-keeper';
 import { createChosenHandWires } from './chosen-hand-wires';
 import { createPairingWays } from './pair-members';
 import type { ShownInvitation } from './show-code';
@@ -29,13 +28,19 @@ export function createGroupPairing(deps: {
 	readonly keys: Pick<EpochKeys, 'hello'>;
 	readonly tabs: Pick<Tabs, 'takeOver' | 'adopt'>;
 	readonly admitter: Admitter;
-	readonly network: View<NetworkChoice>;
+	readonly network: Pick<NetworkKeeper, 'view' | 'follow'>;
 	readonly world: World;
 	/** A stand-in for tests. */
 	readonly wires?: HandWires;
 }): PairingWays {
-	const { space, tabs, admitter, world } = deps;
+	const { space, tabs, admitter, network, world } = deps;
 	const spaceId = deps.stored().id;
+
+	async function prepare(): Promise<void> {
+		await tabs.takeOver();
+		// Another tab may have chosen to show no address: looked up before a code shows one.
+		await network.follow();
+	}
 
 	async function meetMember(wire: Wire): Promise<Result<PersonId>> {
 		await tabs.takeOver();
@@ -68,9 +73,9 @@ export function createGroupPairing(deps: {
 	}
 
 	return createPairingWays({
-		group: { spaceId, key: deps.keys.hello, meet: meetMember, prepare: tabs.takeOver },
+		group: { spaceId, key: deps.keys.hello, meet: meetMember, prepare },
 		world,
-		wires: deps.wires ?? createChosenHandWires(deps.network),
+		wires: deps.wires ?? createChosenHandWires(network.view),
 		invited
 	});
 }

@@ -64,11 +64,12 @@ async function createScene(uses = 1) {
 	};
 	await space.rosterChecked();
 	const adopted: Wire[] = [];
+	const follow = vi.fn(() => Promise.resolve());
 	const ways = createGroupPairing({
 		stored: () => stored,
 		space,
 		keys: { hello: await importMacKey(new Uint8Array(32).fill(1)) },
-		network: createValue(directNetwork),
+		network: { view: createValue(directNetwork), follow },
 		tabs: {
 			takeOver: () => Promise.resolve(),
 			adopt(wire) {
@@ -80,7 +81,8 @@ async function createScene(uses = 1) {
 		world,
 		wires: hands.wires
 	});
-	return { simulation, hands, world, space, spaceId, ways, adopted, invitation: made.record.id };
+	const { id } = made.record;
+	return { simulation, hands, world, space, spaceId, ways, adopted, follow, invitation: id };
 }
 type Scene = Awaited<ReturnType<typeof createScene>>;
 
@@ -259,4 +261,13 @@ test('an invitation whose tag is by another key is refused: it was put together 
 	const member = scene.ways.read();
 	member.give(codeToText(forged));
 	await refusedAs(scene, member, 'mangled');
+});
+
+test('what another tab chose about connecting is looked up before the first code', async () => {
+	const scene = await createScene();
+	scene.follow.mockRejectedValueOnce(new Error('the disk says nothing'));
+	await stageIs(scene, scene.ways.show(null), { kind: 'failed', problem: 'unknown' });
+	expect(scene.hands.openCount()).toBe(0);
+	await codeOf(scene, scene.ways.show(null));
+	expect(scene.follow).toHaveBeenCalledTimes(2);
 });

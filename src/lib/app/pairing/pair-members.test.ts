@@ -27,6 +27,7 @@ function createScene() {
 			readonly space?: SpaceId;
 			readonly skewMs?: number;
 			readonly met?: Result<PersonId> | Error;
+			readonly prepare?: () => Promise<void>;
 		} = {}
 	): PairingWays => {
 		const spaceId = options.space ?? maple;
@@ -38,7 +39,7 @@ function createScene() {
 			group: {
 				spaceId,
 				key,
-				prepare: () => Promise.resolve(),
+				prepare: options.prepare ?? (() => Promise.resolve()),
 				async meet(wire) {
 					wire.onClose(() => lost.push(person));
 					await Promise.resolve();
@@ -340,3 +341,20 @@ test.each(['Alice', 'Bob'])(
 		expect(lost).toContain(broken === 'Alice' ? 'Bob' : 'Alice');
 	}
 );
+
+test('no code is made before it is known how the person wants to connect', async () => {
+	const { device, hands } = createScene();
+	const offer = await codeOf(device('Alice').show(null));
+	const made = [vi.spyOn(hands.wires, 'offer'), vi.spyOn(hands.wires, 'answer')];
+	let go: () => void = () => undefined;
+	const prepare = vi.fn(() => new Promise<void>((resolve) => (go = resolve)));
+	const [carol, bob] = [device('Carol', { prepare }).show(null), device('Bob', { prepare }).read()];
+	go();
+	await codeOf(carol);
+	bob.give(offer);
+	await vi.waitFor(() => expect(prepare).toHaveBeenCalledTimes(2));
+	expect(made.map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+	go();
+	await codeOf(bob);
+	expect(made.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+});

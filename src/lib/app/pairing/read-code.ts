@@ -38,7 +38,7 @@ export function readCode(deps: {
 	readonly memory: CodeMemory;
 	/** Whom an offer is from. Kind, age and whether it is our own are looked at before. */
 	readonly judge: (read: ReadCode) => Promise<Judged>;
-	/** Before an answer is shown: this tab is to hold the mesh. */
+	/** Before an answer is made: this tab is to hold the mesh, and to know what the person chose. */
 	readonly prepare: () => Promise<void>;
 }): Pairing {
 	const { world, memory } = deps;
@@ -103,10 +103,12 @@ export function readCode(deps: {
 		turn += 1;
 		const mine = turn;
 		stage.set({ kind: 'making' });
+		await deps.prepare();
+		if (mine !== turn) return;
 		const wire = deps.wires.answer(code.parts);
 		closing = () => wire.close();
-		const [parts] = await Promise.all([wire.parts, deps.prepare()]);
-		if (mine !== turn) return;
+		const parts = await wire.parts;
+		if (isOver(mine)) return;
 		if (!parts.ok) {
 			fail(wireProblem(parts.problem.code));
 			return;

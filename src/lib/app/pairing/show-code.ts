@@ -29,7 +29,7 @@ export interface PairingGroup {
 	readonly key: CryptoKey;
 	/** Links a member. */
 	readonly meet: Meet;
-	/** Before the first code: this tab is to hold the mesh. */
+	/** Before the first code: this tab is to hold the mesh, and to know what the person chose. */
 	prepare(): Promise<void>;
 }
 

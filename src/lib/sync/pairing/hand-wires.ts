@@ -80,10 +80,6 @@ function createEnd(
 		iceServers: [...config.iceServers],
 		iceTransportPolicy: config.iceTransportPolicy ?? 'all'
 	});
-	// While nobody listens to a connection, Chromium at times forgets what it was asked: of 261 answers
-	// read after 20 s or more, 15 were never taken; with a listener all of 180 were.
-	connection.onsignalingstatechange = () => undefined;
-	connection.onicecandidate = () => undefined;
 	const channels = openChannels(connection);
 	const wire = createRtcWire(connection, channels, offer === null);
 	let own: readonly string[] = [];
@@ -124,10 +120,27 @@ function createEnd(
 		};
 	}
 
+	/**
+	 * Settles when the browser says that it is done, or is. Of a connection that nobody listens to, and
+	 * rarely of others, Chromium at times forgets to say so.
+	 */
+	function reached(state: RTCSignalingState, asked: Promise<void>): Promise<void> {
+		const seen = new Promise<void>((resolve) => {
+			connection.addEventListener('signalingstatechange', () => {
+				if (connection.signalingState === state) resolve();
+			});
+		});
+		return Promise.race([asked, seen]);
+	}
+
 	async function describe(): Promise<Result<ConnectionParts>> {
-		if (offer !== null)
-			await connection.setRemoteDescription({ type: 'offer', sdp: sdpOfParts(offer, 'offer') });
-		await connection.setLocalDescription();
+		if (offer !== null) {
+			const sdp = sdpOfParts(offer, 'offer');
+			const asked = connection.setRemoteDescription({ type: 'offer', sdp });
+			await reached('have-remote-offer', asked);
+		}
+		const described = offer === null ? 'have-local-offer' : 'stable';
+		await reached(described, connection.setLocalDescription());
 		await gathered(connection);
 		const parts = partsOfSdp(connection.localDescription?.sdp ?? '');
 		if (!parts.ok) return parts;
@@ -179,11 +192,11 @@ function createEnd(
 			accepted = true;
 			limit = setTimeout(() => giveUp({ code: 'timeout' }), config.openLimitMs ?? openLimitMs);
 			try {
-				await connection.setRemoteDescription({
-					type: 'answer',
-					sdp: sdpOfParts(answer, 'answer')
-				});
+				const sdp = sdpOfParts(answer, 'answer');
+				const taken = reached('stable', connection.setRemoteDescription({ type: 'answer', sdp }));
+				// They wait for the description inside the browser.
 				reach(answer.candidates);
+				await taken;
 				return ok(null);
 			} catch (error) {
 				giveUp({ code: 'unreachable' });

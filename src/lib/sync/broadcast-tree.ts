@@ -20,9 +20,9 @@ export interface BroadcastTree {
 }
 
 /** More than this nobody sends, the origin aside when somebody could not be had otherwise. */
-export const treeFanout = 3;
+const treeFanout = 3;
 /** Hops that suffice for 121 devices; more only for who could not be had otherwise. */
-export const treeDepth = 4;
+const treeDepth = 4;
 /** Deeper branches are not written into a message. */
 export const maxTreeDepth = 8;
 const triesPerDepth = 12;

@@ -2,9 +2,9 @@ import type { PeerId } from '$lib/model/ids';
 import type { Overlay } from './overlay';
 
 /** With so many devices in all, each is linked to each. */
-export const fullMeshDevices = 9;
+const fullMeshDevices = 9;
 /** Beyond that a device with fewer links seeks more. */
-export const fewLinks = 6;
+const fewLinks = 6;
 /** With so many it seeks no more, though it takes who comes. */
 const enoughLinks = 7;
 /** What it settles at, at most. */

@@ -15,7 +15,7 @@ export const maxCandidates = 8;
 const discardPort = 9;
 /** Browsers listen on higher ports only; what lies below belongs to other services. */
 const minPort = 1_024;
-export const maxNameBytes = 64;
+const maxNameBytes = 64;
 
 const tcpTypes = { active: 'tcp-active', passive: 'tcp-passive', so: 'tcp-so' } as const;
 const line =

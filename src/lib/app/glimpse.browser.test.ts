@@ -116,6 +116,7 @@ test('a press is not lost in silence when the documents do not open', async () =
 	const { bring, done, glimpse } = await opening(store);
 	if (glimpse === null) throw new Error('nothing was shown');
 	showBoard(glimpse);
+	await expect.element(card('Need 40')).toBeVisible();
 	await card('Need 40').getByRole('button', { name: m.board_do_say_yes() }).click();
 	bring(fail('erased'));
 	expect(await done).toMatchObject({ ok: false });

@@ -57,8 +57,14 @@ export async function openSession(deps: {
 
 	const damage = keepDamage(store, stored.id, loaded.value.damaged);
 	const relays = createValue(stored.relays);
-	const network = await keepNetwork(store, stored, remember);
-	const collisions = await keepCollisions(store, stored.id, space);
+	const [network, collisions] = await Promise.all([
+		keepNetwork(store, stored, remember),
+		keepCollisions(store, stored.id, space)
+	]).catch((error: unknown) => {
+		keeper.close();
+		space.close();
+		throw error;
+	});
 	const opened = stored;
 	/** Fetched by whoever needs it first: the places where newcomers come by a link, or pairing by hand. */
 	let admitting: Promise<Admitter> | null = null;

@@ -29,6 +29,28 @@ function openChannel(connection: RTCPeerConnection, id: WireChannel): RTCDataCha
 }
 
 /**
+ * Calls once both channels are open and both descriptions can be read. Where the other side has been
+ * trying for a while, the channels may open before the browser says that it took the answer.
+ */
+export function whenOpen(
+	connection: RTCPeerConnection,
+	channels: Channels,
+	call: () => void
+): void {
+	let called = false;
+	function look(): void {
+		const { localDescription, remoteDescription, signalingState } = connection;
+		const known = localDescription !== null && remoteDescription !== null;
+		if (called || !known || signalingState !== 'stable') return;
+		if (channels.some(({ readyState }) => readyState !== 'open')) return;
+		called = true;
+		call();
+	}
+	for (const channel of channels) channel.onopen = look;
+	connection.addEventListener('signalingstatechange', look);
+}
+
+/**
  * Listens from the start, so that nothing is missed. The wire itself is made by calling what this
  * returns, once both channels are open and both descriptions are set; it fails with `malformed`.
  */

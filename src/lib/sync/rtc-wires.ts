@@ -2,7 +2,7 @@ import { fail, ok, type Problem, type Result } from '$lib/model/result';
 import * as v from 'valibot';
 import { dtlsFingerprint } from './dtls-fingerprint';
 import type { PendingWire, Wire, WireFactory } from './ports';
-import { createRtcWire, openChannels } from './rtc-wire';
+import { createRtcWire, openChannels, whenOpen } from './rtc-wire';
 
 /** Half-open attempts are given up after this; 12 s healed every outage that was tried. */
 const openLimitMs = 12_000;
@@ -112,19 +112,17 @@ function createPending(
 	/** Both ends are made at once: the early inbound messages of one are kept while the other opens. */
 	const wire = createRtcWire(connection, channels, offerer);
 
-	for (const channel of channels) {
-		channel.onopen = () => {
-			if (settled || channels.some(({ readyState }) => readyState !== 'open')) return;
-			const made = wire();
-			if (!made.ok) {
-				giveUp(made.problem);
-				return;
-			}
-			settled = true;
-			stop();
-			settle(made);
-		};
-	}
+	whenOpen(connection, channels, () => {
+		if (settled) return;
+		const made = wire();
+		if (!made.ok) {
+			giveUp(made.problem);
+			return;
+		}
+		settled = true;
+		stop();
+		settle(made);
+	});
 
 	async function describe(): Promise<void> {
 		await connection.setLocalDescription();

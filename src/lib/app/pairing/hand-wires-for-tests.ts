@@ -127,7 +127,7 @@ export function createTestHandWires(simulation: Simulation): TestHandWires {
 						const meets = found?.to === end.parts.ufrag && !found.end.closed && !isCut;
 						if (meets) simulation.after(20, () => meet(end, found.end));
 						else simulation.after(openLimitMs, () => end.settle(fail('timeout')));
-						// As Chromium at times: what it opens is heard of, what it takes is not.
+						// As a browser does of a connection that is closed meanwhile.
 						return new Promise(() => undefined);
 					}
 				};

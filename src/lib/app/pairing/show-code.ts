@@ -174,7 +174,7 @@ export function showCode(deps: {
 		const mine = turn;
 		closing = () => end.close();
 		stage.set({ kind: 'connecting' });
-		// Whatever becomes of it shows in whether the wire opens.
+		// Not waited for: what becomes of it shows in whether the wire opens, and it may never settle.
 		void end.accept(code.parts);
 		const opened = await end.opened;
 		if (mine !== turn) {

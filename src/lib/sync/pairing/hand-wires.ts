@@ -1,6 +1,6 @@
 import { fail, ok, type Problem, type Result } from '$lib/model/result';
 import type { Wire } from '../ports';
-import { createRtcWire, openChannels } from '../rtc-wire';
+import { createRtcWire, openChannels, whenOpen } from '../rtc-wire';
 import { mayReach, maxCandidates, type HandCandidate } from './candidates';
 import { candidateInit, partsOfSdp, sdpOfParts, type ConnectionParts } from './connection-parts';
 
@@ -26,7 +26,7 @@ export interface HandEnd {
 
 /** The end that shows its code first. */
 export interface HandOffer extends HandEnd {
-	/** From here on the wire opens within 15 s, or not at all. `over` the second time, `malformed` on what no browser takes. */
+	/** From here on the wire opens within 15 s, or not at all; may settle later than that, or never. `over` the second time, `malformed` on what no browser takes. */
 	accept(answer: ConnectionParts): Promise<Result<null>>;
 }
 
@@ -107,40 +107,21 @@ function createEnd(
 		settle({ ok: false, problem });
 	}
 
-	for (const channel of channels) {
-		channel.onopen = () => {
-			if (settled || channels.some(({ readyState }) => readyState !== 'open')) return;
-			const made = wire();
-			if (!made.ok) {
-				giveUp(made.problem);
-				return;
-			}
-			stop();
-			settle(made);
-		};
-	}
-
-	/**
-	 * Settles when the browser says that it is done, or is. Of a connection that nobody listens to, and
-	 * rarely of others, Chromium at times forgets to say so.
-	 */
-	function reached(state: RTCSignalingState, asked: Promise<void>): Promise<void> {
-		const seen = new Promise<void>((resolve) => {
-			connection.addEventListener('signalingstatechange', () => {
-				if (connection.signalingState === state) resolve();
-			});
-		});
-		return Promise.race([asked, seen]);
-	}
+	whenOpen(connection, channels, () => {
+		if (settled) return;
+		const made = wire();
+		if (!made.ok) {
+			giveUp(made.problem);
+			return;
+		}
+		stop();
+		settle(made);
+	});
 
 	async function describe(): Promise<Result<ConnectionParts>> {
-		if (offer !== null) {
-			const sdp = sdpOfParts(offer, 'offer');
-			const asked = connection.setRemoteDescription({ type: 'offer', sdp });
-			await reached('have-remote-offer', asked);
-		}
-		const described = offer === null ? 'have-local-offer' : 'stable';
-		await reached(described, connection.setLocalDescription());
+		if (offer !== null)
+			await connection.setRemoteDescription({ type: 'offer', sdp: sdpOfParts(offer, 'offer') });
+		await connection.setLocalDescription();
 		await gathered(connection);
 		const parts = partsOfSdp(connection.localDescription?.sdp ?? '');
 		if (!parts.ok) return parts;
@@ -193,10 +174,8 @@ function createEnd(
 			limit = setTimeout(() => giveUp({ code: 'timeout' }), config.openLimitMs ?? openLimitMs);
 			try {
 				const sdp = sdpOfParts(answer, 'answer');
-				const taken = reached('stable', connection.setRemoteDescription({ type: 'answer', sdp }));
-				// They wait for the description inside the browser.
+				await connection.setRemoteDescription({ type: 'answer', sdp });
 				reach(answer.candidates);
-				await taken;
 				return ok(null);
 			} catch (error) {
 				giveUp({ code: 'unreachable' });
@@ -207,7 +186,7 @@ function createEnd(
 	};
 }
 
-/** A browser that doesn't even describe itself must keep nobody waiting. */
+/** What a browser is asked of a connection that it closed is never answered; that must keep nobody waiting. */
 const stuck = (): Promise<Result<never>> =>
 	new Promise((resolve) => setTimeout(() => resolve(fail('stuck')), describeLimitMs));
 

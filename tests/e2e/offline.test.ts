@@ -44,7 +44,8 @@ afterAll(async () => {
 test('two tabs of one browser share one line, and the second takes over when the first closes', async () => {
 	const first = alice.page();
 	await visit(first, 'light');
-	await first.getByText(m.light_in_step(), { exact: true }).waitFor(patience);
+	const linked = `${m.light_where_linked()} · ${m.light_in_step()}`;
+	await first.getByText(linked, { exact: true }).waitFor(patience);
 	const second = await alice.context().newPage();
 	await second.goto(`${group}/light`);
 	await second.getByText(m.light_other_tab()).waitFor(patience);

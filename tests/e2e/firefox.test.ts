@@ -46,6 +46,8 @@ test('a Chromium and a Firefox share one board, both ways', async ({ skip }) => 
 		.getByText(m.board_one_offered({ name: 'Bob' }))
 		.waitFor(patience);
 
+	// Going by an address is leaving the page, and it asks while a change is still on its way to Alice.
+	await his.locator('header a[data-light="in-step"]').wait();
 	await his.goto(`${groupUrl(alice)}/board/new?kind=need`);
 	await his.locator('main form input').fill('A ladder until Sunday');
 	await his.select('main form select', 'supplies');

@@ -358,3 +358,19 @@ test('no code is made before it is known how the person wants to connect', async
 	await codeOf(bob);
 	expect(made.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
 });
+
+test('nor is one made anew before that is known again', async () => {
+	const { device, hands, simulation } = createScene();
+	const waiting: (() => void)[] = [];
+	const prepare = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
+	const alice = device('Alice', { prepare }).show(null);
+	waiting.shift()?.();
+	const first = await codeOf(alice);
+	const made = vi.spyOn(hands.wires, 'offer');
+	await simulation.run(120_000);
+	await vi.waitFor(() => expect(waiting.length).toBe(1));
+	expect(made).not.toHaveBeenCalled();
+	waiting.shift()?.();
+	await codeOf(alice, first);
+	expect(made).toHaveBeenCalledTimes(1);
+});

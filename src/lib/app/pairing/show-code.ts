@@ -29,7 +29,7 @@ export interface PairingGroup {
 	readonly key: CryptoKey;
 	/** Links a member. */
 	readonly meet: Meet;
-	/** Before the first code: this tab is to hold the mesh, and to know what the person chose. */
+	/** Before every code: this tab is to hold the mesh, and to know what the person chose. */
 	prepare(): Promise<void>;
 }
 
@@ -118,7 +118,7 @@ export function showCode(deps: {
 		memory.offers.add(id);
 		offered.set(id, {
 			end,
-			cancelRenewal: world.after(codeLifeMs, () => attempt(() => offer(mine))),
+			cancelRenewal: world.after(codeLifeMs, () => attempt(() => renew(mine))),
 			cancelEnd: world.after(codeLifeMs + offerGraceMs, () => {
 				offered.delete(id);
 				end.close();
@@ -126,6 +126,12 @@ export function showCode(deps: {
 		});
 		const until = madeAt + codeLifeMs;
 		stage.set({ kind: 'show', which: 'first', code: codeToText(bytes), until });
+	}
+
+	async function renew(mine: number): Promise<void> {
+		// Another tab may have chosen meanwhile never to connect directly.
+		await group.prepare();
+		if (mine === turn) await offer(mine);
 	}
 
 	/** Whatever goes wrong on this side must not leave anybody waiting. */
